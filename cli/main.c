@@ -1,0 +1,5 @@
+/* tidalscale: the program. */
+int main(void)
+{
+    return 0;
+}

@@ -1,0 +1,72 @@
+/*
+ * Load predictors: one table type, one method per file in core/forecast/.
+ *
+ * A method sees a regular series, one value per step (NaN = missing), and answers with the next steps. It
+ * allocates only in `new`, never in update or forecast, and never answers with NaN, infinity or a
+ * negative load: it says EMPTY while it cannot answer yet. The benchmark, the simulation and the live
+ * services all come through here, so what was measured is what runs.
+ *
+ *     ts_forecaster *f;
+ *     ts_series_shape shape = {.step = TS_MIN, .season = 1440, .max_season = 1440, .horizon = 3, .capacity = 5760};
+ *     ts_forecaster_new(&f, "holt-winters:seasonal=additive", &shape, &err);
+ *     ts_forecaster_update(f, y);                // every step
+ *     ts_forecaster_forecast(f, 3, mean);        // OK, or EMPTY: not yet
+ */
+#ifndef TS_CORE_FORECAST_H
+#define TS_CORE_FORECAST_H
+
+#include "core/param.h"
+#include "core/status.h"
+#include "core/types.h"
+
+typedef struct ts_series_shape {
+    ts_time step;    /* time between values */
+    int season;      /* steps in a season, usually a day; 0: none known (yet) */
+    int season2;     /* steps in a longer season, usually a week; 0: none */
+    int max_season;  /* the largest season a later ts_forecaster_reset may ask for */
+    int horizon;     /* the most steps that will be asked for at once */
+    int capacity;    /* the most past values a method may keep */
+} ts_series_shape;
+
+typedef struct ts_method {
+    const char *name;
+    const char *help;   /* one line */
+    const char *source; /* paper, section, equation */
+    const ts_param *params;
+    int n_params;
+    size_t cfg_size;
+    /* Allocates the state for a shape; cfg is copied. NULL: out of memory. */
+    void *(*create)(const ts_series_shape *shape, const void *cfg);
+    void (*destroy)(void *state);
+    /* Back to the beginning, with another season (<= max_season); allocates nothing. */
+    void (*reset)(void *state, int season, int season2);
+    /* One more value; NaN: missing. Refits by the method's own parameters. */
+    void (*update)(void *state, double y);
+    /* The next n steps into mean[0..n). OK, or EMPTY: cannot say yet. */
+    ts_status (*forecast)(void *state, int n, double *mean);
+} ts_method;
+
+typedef struct ts_forecaster ts_forecaster;
+
+/* All methods, NULL-terminated. */
+const ts_method *const *ts_methods(void);
+const ts_method *ts_method_find(const char *name);
+
+/*
+ * A forecaster from its spec, "name" or "name:key=value,key=value"; the caller frees it. EUNKNOWN: no such
+ * method or key; EINVAL, ERANGE: a bad value; ENOMEM. *out is NULL on failure.
+ */
+ts_status ts_forecaster_new(ts_forecaster **out, const char *spec, const ts_series_shape *shape,
+                            ts_err *err);
+void ts_forecaster_free(ts_forecaster *f);
+void ts_forecaster_reset(ts_forecaster *f, int season, int season2);
+void ts_forecaster_update(ts_forecaster *f, double y);
+
+/* Steps 1..n ahead of the last update into mean; n <= horizon. OK, or EMPTY and mean is untouched.
+ * Whatever the method says, what comes out is finite and >= 0. */
+ts_status ts_forecaster_forecast(ts_forecaster *f, int n, double *mean);
+
+/* The spec's method name, lent. */
+const char *ts_forecaster_name(const ts_forecaster *f);
+
+#endif

@@ -1,0 +1,3 @@
+# libtsglue.a: one door per outside thing. Knows core.
+noinst_LIBRARIES += libtsglue.a
+libtsglue_a_SOURCES = %D%/placeholder.c

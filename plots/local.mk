@@ -1,0 +1,1 @@
+# The figures: one .sql (all arithmetic) and one .gp (drawing only) each.

@@ -1,0 +1,1 @@
+typedef int ts_sim_placeholder;

@@ -1,0 +1,1 @@
+typedef int ts_traces_placeholder;
