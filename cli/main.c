@@ -1,5 +1,58 @@
-/* tidalscale: the program. */
-int main(void)
+/*
+ * tidalscale: what would this autoscaler have done with my load, and at what cost? Which load predictor
+ * should it trust?
+ *
+ * This file knows the list of commands and nothing else.
+ */
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const struct {
+    const char *name;
+    ts_command *run;
+    const char *help;
+} commands[] = {
+    {NULL, NULL, NULL},
+};
+
+static void help(void)
 {
-    return 0;
+    puts("Usage: tidalscale COMMAND [OPTION]...\n"
+         "\n"
+         "Replays a recorded load through an autoscaler of stream processing jobs against a modelled\n"
+         "Flink, Kafka and Kubernetes, and says what it would have done and at what cost.\n"
+         "\n"
+         "Commands:");
+    for (int i = 0; commands[i].name != NULL; i++)
+        printf("  %-9s %s\n", commands[i].name, commands[i].help);
+    puts("\n"
+         "Start here:\n"
+         "  tidalscale replay gen:diurnal --policy tidalscale --policy static --policy hpa\n"
+         "  tidalscale COMMAND --help\n"
+         "\n"
+         "The manual: man tidalscale");
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write, reported once */
+    const char *name = argc > 1 ? argv[1] : "--help";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        help();
+        return ts_cli_finish(argc > 1 ? TS_EXIT_OK : TS_EXIT_BAD);
+    }
+    if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
+        puts("tidalscale " VERSION);
+        return ts_cli_finish(TS_EXIT_OK);
+    }
+    for (int i = 0; commands[i].name != NULL; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return ts_cli_finish(commands[i].run(argc - 1, argv + 1));
+    fprintf(stderr, "tidalscale: '%.60s' is not a command. Try 'tidalscale --help'.\n", name);
+    return TS_EXIT_BAD;
 }
