@@ -2,7 +2,7 @@
  * Load predictors: one table type, one method per file in core/forecast/.
  *
  * A method sees a regular series, one value per step (NaN = missing), and answers with the next steps. It
- * allocates only in `new`, never in update or forecast, and never answers with NaN, infinity or a
+ * allocates only in `create`, never in update or forecast, and never answers with NaN, infinity or a
  * negative load: it says EMPTY while it cannot answer yet. The benchmark, the simulation and the live
  * services all come through here, so what was measured is what runs.
  *
@@ -11,6 +11,8 @@
  *     ts_forecaster_new(&f, "holt-winters:seasonal=additive", &shape, &err);
  *     ts_forecaster_update(f, y);                // every step
  *     ts_forecaster_forecast(f, 3, mean);        // OK, or EMPTY: not yet
+ *
+ * What is not a load (NaN, infinite, negative, above TS_FORECAST_LIMIT) counts as missing.
  */
 #ifndef TS_CORE_FORECAST_H
 #define TS_CORE_FORECAST_H
@@ -19,11 +21,13 @@
 #include "core/status.h"
 #include "core/types.h"
 
+#define TS_FORECAST_LIMIT 1e15
+
 typedef struct ts_series_shape {
     ts_time step;    /* time between values */
     int season;      /* steps in a season, usually a day; 0: none known (yet) */
     int season2;     /* steps in a longer season, usually a week; 0: none */
-    int max_season;  /* the largest season a later ts_forecaster_reset may ask for */
+    int max_season;  /* the largest season a later ts_forecaster_reset may ask for; 0: season */
     int horizon;     /* the most steps that will be asked for at once */
     int capacity;    /* the most past values a method may keep */
 } ts_series_shape;
@@ -35,14 +39,16 @@ typedef struct ts_method {
     const ts_param *params;
     int n_params;
     size_t cfg_size;
-    /* Allocates the state for a shape; cfg is copied. NULL: out of memory. */
-    void *(*create)(const ts_series_shape *shape, const void *cfg);
+    /* Allocates the state for a shape; cfg (NULL if there are no parameters) is copied. ENOMEM, or EINVAL
+     * where cfg contradicts itself; *state is then NULL. */
+    ts_status (*create)(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err);
+    /* Frees; NULL is allowed. */
     void (*destroy)(void *state);
     /* Back to the beginning, with another season (<= max_season); allocates nothing. */
     void (*reset)(void *state, int season, int season2);
-    /* One more value; NaN: missing. Refits by the method's own parameters. */
+    /* One more value; NaN: missing, else in [0, TS_FORECAST_LIMIT]. Refits by the method's own parameters. */
     void (*update)(void *state, double y);
-    /* The next n steps into mean[0..n). OK, or EMPTY: cannot say yet. */
+    /* The next n steps (1 <= n <= horizon) into mean[0..n). OK, or EMPTY: cannot say yet. */
     ts_status (*forecast)(void *state, int n, double *mean);
 } ts_method;
 
@@ -58,7 +64,15 @@ const ts_method *ts_method_find(const char *name);
  */
 ts_status ts_forecaster_new(ts_forecaster **out, const char *spec, const ts_series_shape *shape,
                             ts_err *err);
+
+/* The same with a method that need not be in the list (a plug-in); its table is lent for the
+ * forecaster's life. cfg is copied by the method. */
+ts_status ts_forecaster_new_of(ts_forecaster **out, const ts_method *method, const void *cfg,
+                               const ts_series_shape *shape, ts_err *err);
+
 void ts_forecaster_free(ts_forecaster *f);
+
+/* Back to the beginning, with these seasons, each at most max_season (season2: at most capacity). */
 void ts_forecaster_reset(ts_forecaster *f, int season, int season2);
 void ts_forecaster_update(ts_forecaster *f, double y);
 

@@ -1,0 +1,10 @@
+unit_forecast_tests = %D%/test_forecast_simple %D%/test_forecast_hw %D%/test_forecast_rules
+check_PROGRAMS += $(unit_forecast_tests)
+TESTS += $(unit_forecast_tests)
+
+%C%_test_forecast_simple_SOURCES = %D%/test_forecast_simple.c %D%/forecast_help.h
+%C%_test_forecast_simple_LDADD = $(test_ldadd)
+%C%_test_forecast_hw_SOURCES = %D%/test_forecast_hw.c %D%/forecast_help.h
+%C%_test_forecast_hw_LDADD = $(test_ldadd)
+%C%_test_forecast_rules_SOURCES = %D%/test_forecast_rules.c %D%/forecast_help.h
+%C%_test_forecast_rules_LDADD = $(test_ldadd)

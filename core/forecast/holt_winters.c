@@ -1,0 +1,350 @@
+/*
+ * Triple exponential smoothing, additive or multiplicative by AIC: the system's long-term model.
+ *
+ * Holt (1957), Winters (1960); Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 8.3, with
+ * R's stats::HoltWinters as the reference. Season m, damping phi (1: none), additive:
+ *     l' = a (y - s[t-m]) + (1 - a) (l + phi b)     b' = g (l' - l) + (1 - g) phi b
+ *     s[t] = c (y - l') + (1 - c) s[t-m]            f(t+h) = l + (phi + ... + phi^h) b + s[t+h-m]
+ * multiplicative with / for -, * for +. Level, slope and season start from a classical decomposition of the
+ * first two seasons. Until two seasons have been seen the method says that it cannot answer.
+ *
+ * Fitting: the smoothing factors that give the least sum of squared one-step errors, by a compass search over their
+ * square roots (good values crowd near 0). One evaluation is one pass over the history. The search never starts
+ * afresh: the first fit takes `first` evaluations, every later one `evaluations` more from where the last one stood,
+ * over the history as it is then; between two fits the recursion above carries on. With both seasonal
+ * forms in the race, each refit works on one of them, in turn.
+ *
+ * Known value: R's HoltWinters(co2[1:120], alpha=.5, beta=.01, gamma=.4) (tests/unit/test_forecast_hw.c).
+ */
+#include "core/forecast/method.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/forecast/history.h"
+
+enum { ALPHA, BETA, GAMMA, PHI, N_FACTORS };
+enum { AUTO, ADDITIVE, MULTIPLICATIVE };
+
+static const char *const seasonals[] = {"auto", "additive", "multiplicative", NULL};
+
+struct cfg {
+    int seasonal;
+    bool damped;
+    double alpha, beta, gamma, phi;
+    int64_t refit, first, evaluations, seasons;
+};
+
+static const ts_param params[] = {
+    TS_P_CHOICE(struct cfg, seasonal, "auto", seasonals, "form of the season; auto: the lower AIC"),
+    TS_P_BOOL(struct cfg, damped, "false", "damp the slope"),
+    TS_P_DOUBLE(struct cfg, alpha, "-1", -1, 1, "smoothing of the level; -1: fitted"),
+    TS_P_DOUBLE(struct cfg, beta, "-1", -1, 1, "smoothing of the slope; -1: fitted"),
+    TS_P_DOUBLE(struct cfg, gamma, "-1", -1, 1, "smoothing of the season; -1: fitted"),
+    TS_P_DOUBLE(struct cfg, phi, "-1", -1, 1, "damping of the slope, if damped; -1: fitted"),
+    TS_P_INT(struct cfg, refit, "1", 1, 1e9, "steps from one fit to the next"),
+    TS_P_INT(struct cfg, first, "120", 1, 1e6, "evaluations in the first fit"),
+    TS_P_INT(struct cfg, evaluations, "1", 1, 1e6, "evaluations in a later fit"),
+    TS_P_INT(struct cfg, seasons, "7", 2, 1e6, "how many of the latest seasons are fitted over"),
+};
+
+struct state {
+    double level, slope;
+    double *season; /* [m]; the one of the next step is at `next` */
+    int next;
+};
+
+/* One seasonal form: its factors, the search for them, and the smoothed state. */
+struct model {
+    bool multiplicative;
+    double root[N_FACTORS]; /* square roots of the factors */
+    double reach;           /* of the compass, in square roots */
+    int arm;                /* of the compass: factor * 2 + sign, the next to try */
+    double sse, aic;
+    bool fitted;
+    struct state now;
+};
+
+struct hw {
+    struct cfg cfg;
+    ts_history past;
+    int season, n_models, turn;
+    int64_t since_fit;
+    struct model model[2];
+    struct state start, trial; /* scratch for a pass */
+    double *trend;             /* [m + 1], scratch for the decomposition */
+};
+
+static double fixed_factor(const struct cfg *c, int i)
+{
+    const double fixed[N_FACTORS] = {c->alpha, c->beta, c->gamma, c->damped ? c->phi : 1};
+    return fixed[i];
+}
+
+static void destroy(void *state)
+{
+    struct hw *w = state;
+    if (w == NULL)
+        return;
+    ts_history_fini(&w->past);
+    for (int i = 0; i < 2; i++)
+        free(w->model[i].now.season);
+    free(w->start.season);
+    free(w->trial.season);
+    free(w->trend);
+    free(w);
+}
+
+static ts_status create(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+{
+    (void)err;
+    struct hw *w = calloc(1, sizeof *w);
+    *state = w;
+    if (w == NULL)
+        return TS_ENOMEM;
+    w->cfg = *(const struct cfg *)cfg;
+    w->n_models = w->cfg.seasonal == AUTO ? 2 : 1;
+    size_t m = (size_t)shape->max_season + 1;
+    ts_status status = ts_history_init(&w->past, shape->capacity);
+    for (int i = 0; i < 2; i++)
+        w->model[i].now.season = calloc(m, sizeof(double));
+    w->start.season = calloc(m, sizeof(double));
+    w->trial.season = calloc(m, sizeof(double));
+    w->trend = calloc(m, sizeof(double));
+    if (status == TS_OK && w->model[0].now.season != NULL && w->model[1].now.season != NULL &&
+        w->start.season != NULL && w->trial.season != NULL && w->trend != NULL)
+        return TS_OK;
+    destroy(w);
+    *state = NULL;
+    return TS_ENOMEM;
+}
+
+static void reset(void *state, int season, int season2)
+{
+    (void)season2;
+    struct hw *w = state;
+    static const double from[N_FACTORS] = {0.3, 0.1, 0.1, 0.98}; /* as R's HoltWinters begins */
+    ts_history_clear(&w->past);
+    w->season = season;
+    w->turn = 0;
+    w->since_fit = 0;
+    for (int k = 0; k < 2; k++) {
+        struct model *m = &w->model[k];
+        *m = (struct model){.now.season = m->now.season, .reach = 0.1};
+        m->multiplicative = w->cfg.seasonal == MULTIPLICATIVE || k == 1;
+        for (int i = 0; i < N_FACTORS; i++) {
+            double f = fixed_factor(&w->cfg, i);
+            m->root[i] = sqrt(f < 0 ? from[i] : f);
+        }
+    }
+}
+
+/* Least-squares line through n values at 1..n: its value at 0, and its slope. */
+static void fit_line(const double *y, int n, double *at_zero, double *slope)
+{
+    double mean_y = 0, mean_x = (n + 1) / 2.0, xy = 0, xx = 0;
+    for (int i = 0; i < n; i++)
+        mean_y += y[i] / n;
+    for (int i = 0; i < n; i++) {
+        double x = i + 1 - mean_x;
+        xy += x * (y[i] - mean_y);
+        xx += x * x;
+    }
+    *slope = xx > 0 ? xy / xx : 0;
+    *at_zero = mean_y - *slope * mean_x;
+}
+
+/* Centred moving average over a season (2 x m for an even one) at every place of y[0..2m) that has one. */
+static int moving_average(const double *y, int m, double *trend)
+{
+    int half = m / 2, n = m % 2 == 0 ? m : m + 1;
+    double sum = 0;
+    for (int i = 0; i < m; i++)
+        sum += y[i];
+    for (int i = 0; i < n; i++) {
+        int centre = half + i;
+        trend[i] = m % 2 == 0 ? (sum + 0.5 * (y[centre + half] - y[centre - half])) / m : sum / m;
+        if (i + 1 < n)
+            sum += y[i + m] - y[i];
+    }
+    return n;
+}
+
+/* The state before y[m], from a classical decomposition of y[0..2m) (R: stats::decompose). */
+static void start_from(struct hw *w, const double *y, bool multiplicative)
+{
+    int m = w->season, n = moving_average(y, m, w->trend);
+    struct state *s = &w->start;
+    fit_line(w->trend, n, &s->level, &s->slope);
+    double mean = 0;
+    memset(s->season, 0, (size_t)m * sizeof *s->season);
+    for (int i = 0; i < n; i++) {
+        int at = m / 2 + i;
+        double part = multiplicative ? y[at] / w->trend[i] : y[at] - w->trend[i];
+        s->season[at % m] += n > m && at % m == m / 2 ? part / 2 : part;
+    }
+    for (int i = 0; i < m; i++)
+        mean += s->season[i] / m;
+    for (int i = 0; i < m; i++)
+        s->season[i] = multiplicative ? s->season[i] / mean : s->season[i] - mean;
+    s->next = 0;
+}
+
+static inline double smooth_additive(const double *f, struct state *s, double *season, double y)
+{
+    double slope = f[PHI] * s->slope, before = s->level, ahead = before + slope;
+    double error = y - ahead - *season;
+    s->level = f[ALPHA] * (y - *season) + (1 - f[ALPHA]) * ahead;
+    s->slope = f[BETA] * (s->level - before) + (1 - f[BETA]) * slope;
+    *season = f[GAMMA] * (y - s->level) + (1 - f[GAMMA]) * *season;
+    return error;
+}
+
+static inline double smooth_multiplicative(const double *f, struct state *s, double *season, double y)
+{
+    double slope = f[PHI] * s->slope, before = s->level, ahead = before + slope;
+    double error = y - ahead * *season;
+    s->level = f[ALPHA] * (y / *season) + (1 - f[ALPHA]) * ahead;
+    s->slope = f[BETA] * (s->level - before) + (1 - f[BETA]) * slope;
+    *season = f[GAMMA] * (y / s->level) + (1 - f[GAMMA]) * *season;
+    return error;
+}
+
+/* From w->start over y[m..n) into w->trial; the sum of squared one-step errors. */
+static double pass(struct hw *w, const double *y, int n, const double *root, bool multiplicative)
+{
+    struct state *s = &w->trial;
+    double f[N_FACTORS], sse = 0, *season = s->season;
+    for (int i = 0; i < N_FACTORS; i++)
+        f[i] = root[i] * root[i];
+    memcpy(season, w->start.season, (size_t)w->season * sizeof *season);
+    s->level = w->start.level;
+    s->slope = w->start.slope;
+    int at = 0;
+    for (int t = w->season; t < n; t++) {
+        double e = multiplicative ? smooth_multiplicative(f, s, &season[at], y[t])
+                                  : smooth_additive(f, s, &season[at], y[t]);
+        sse += e * e;
+        at = at + 1 == w->season ? 0 : at + 1;
+    }
+    s->next = at;
+    return isfinite(sse) ? sse : INFINITY;
+}
+
+static void adopt(struct hw *w, struct model *m, double sse)
+{
+    struct state old = m->now;
+    m->now = w->trial;
+    w->trial = old;
+    m->sse = sse;
+    m->fitted = isfinite(sse);
+}
+
+/* One arm of the compass: whether another value of one factor is better. */
+static void try_arm(struct hw *w, struct model *m, const double *y, int n)
+{
+    while (fixed_factor(&w->cfg, m->arm / 2) >= 0)
+        m->arm = (m->arm + 2) % (2 * N_FACTORS);
+    double root[N_FACTORS];
+    memcpy(root, m->root, sizeof root);
+    double *r = &root[m->arm / 2];
+    *r = fmin(fmax(*r + (m->arm % 2 ? -m->reach : m->reach), 0), 1);
+    double sse = pass(w, y, n, root, m->multiplicative);
+    if (sse < m->sse) {
+        memcpy(m->root, root, sizeof root);
+        adopt(w, m, sse);
+        m->reach = fmin(m->reach * 1.5, 0.25);
+        return;
+    }
+    m->arm = (m->arm + 1) % (2 * N_FACTORS);
+    m->reach = fmax(m->reach * 0.9, 1e-3);
+}
+
+static void fit(struct hw *w, struct model *m, int64_t evaluations)
+{
+    int n = w->past.n;
+    if (n / w->season > w->cfg.seasons)
+        n = w->season * (int)w->cfg.seasons;
+    const double *y = ts_history_end(&w->past) - n;
+    bool all_fixed = true;
+    for (int i = 0; i < N_FACTORS; i++)
+        all_fixed = all_fixed && fixed_factor(&w->cfg, i) >= 0;
+    start_from(w, y, m->multiplicative);
+    adopt(w, m, pass(w, y, n, m->root, m->multiplicative));
+    for (int64_t i = 0; i < evaluations && !all_fixed; i++)
+        try_arm(w, m, y, n);
+    m->aic = m->fitted ? log((m->sse + 1e-300) / (n - w->season)) : INFINITY;
+}
+
+static void step(struct model *m, int season, double y)
+{
+    double f[N_FACTORS];
+    struct state *s = &m->now;
+    for (int i = 0; i < N_FACTORS; i++)
+        f[i] = m->root[i] * m->root[i];
+    double *at = &s->season[s->next], ahead = s->level + f[PHI] * s->slope;
+    if (isnan(y))
+        y = m->multiplicative ? ahead * *at : ahead + *at;
+    if (m->multiplicative)
+        smooth_multiplicative(f, s, at, y);
+    else
+        smooth_additive(f, s, at, y);
+    s->next = s->next + 1 == season ? 0 : s->next + 1;
+}
+
+static void update(void *state, double y)
+{
+    struct hw *w = state;
+    ts_history_push(&w->past, y);
+    if (w->season < 2 || w->past.n < 2 * w->season)
+        return;
+    bool first = w->since_fit == 0;
+    bool due = first || w->since_fit >= w->cfg.refit;
+    for (int k = 0; k < w->n_models; k++) {
+        struct model *m = &w->model[k];
+        if (first)
+            fit(w, m, w->cfg.first);
+        else if (due && k == w->turn)
+            fit(w, m, w->cfg.evaluations);
+        else
+            step(m, w->season, y);
+    }
+    if (due)
+        w->turn = (w->turn + 1) % w->n_models;
+    w->since_fit = due ? 1 : w->since_fit + 1;
+}
+
+static ts_status forecast(void *state, int n, double *mean)
+{
+    const struct hw *w = state;
+    if (w->since_fit == 0)
+        return TS_EMPTY;
+    const struct model *m = &w->model[w->n_models == 2 && w->model[1].aic < w->model[0].aic];
+    if (!m->fitted)
+        return TS_EMPTY;
+    const struct state *s = &m->now;
+    double phi = m->root[PHI] * m->root[PHI], slopes = 0, power = 1;
+    for (int i = 0; i < n; i++) {
+        double season = s->season[(s->next + i) % w->season];
+        power *= phi;
+        slopes += power;
+        double level = s->level + slopes * s->slope;
+        mean[i] = m->multiplicative ? level * season : level + season;
+    }
+    return TS_OK;
+}
+
+const ts_method ts__holt_winters = {
+    .name = "holt-winters",
+    .help = "triple exponential smoothing with a season: the system's long-term model",
+    .source = "Winters (1960), as R's stats::HoltWinters; the season's form by AIC",
+    .params = params,
+    .n_params = TS_COUNT_OF(params),
+    .cfg_size = sizeof(struct cfg),
+    .create = create,
+    .destroy = destroy,
+    .reset = reset,
+    .update = update,
+    .forecast = forecast,
+};
