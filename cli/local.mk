@@ -3,3 +3,15 @@ bin_PROGRAMS += tidalscale
 tidalscale_SOURCES = %D%/main.c %D%/cli.c %D%/cli.h
 tidalscale_LDADD = libtsexp.a libtstrace.a libtssim.a libtsglue.a libtscore.a \
   $(GSL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS)
+
+dist_man_MANS += %D%/tidalscale.1
+EXTRA_DIST += %D%/completion/tidalscale.bash %D%/completion/_tidalscale %D%/completion/tidalscale.fish
+if BASH_COMPLETION
+bashcompletion_DATA = %D%/completion/tidalscale.bash
+endif
+if ZSH_COMPLETION
+zshcompletion_DATA = %D%/completion/_tidalscale
+endif
+if FISH_COMPLETION
+fishcompletion_DATA = %D%/completion/tidalscale.fish
+endif

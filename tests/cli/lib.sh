@@ -22,6 +22,8 @@ trap 'exit 99' INT TERM
 cd "$scratch" || exit 99
 mkdir .ts
 out=$scratch/.ts/out err=$scratch/.ts/err status=0 ran=
+: >"$out"
+: >"$err"
 n_tests=0 n_failed=0
 
 ts() {
@@ -67,7 +69,7 @@ skip_all() { echo "1..0 # SKIP $1"; exit 0; }
 
 # succeeded [PATTERN]: status 0, nothing on standard error, PATTERN (basic regexp) on standard output.
 succeeded() {
-    [ $status -eq 0 ] && [ ! -s "$err" ] && prints "${1-}"
+    [ $status -eq 0 ] && [ ! -s "$err" ] && { [ $# -eq 0 ] || prints "$1"; }
 }
 prints() { grep -q -e "$1" "$out"; }
 

@@ -1,0 +1,34 @@
+# bash completion for tidalscale(1). Policies are asked of the program itself.
+
+_tidalscale_options() {
+    case $1 in
+    replay) echo '--policy --param -P --preset --set --seed --replications --jobs -j --scale --compress
+        --until --interpolate --history --format --separator --time-column --value-column --time-unit
+        --series --kind --db --figures --tape --json --explain --price --pace --help -h' ;;
+    verify) echo '--help -h' ;;
+    explain) echo '--db --at --run --json --help -h' ;;
+    trace) echo '--help -h' ;;
+    policy) echo '--help -h' ;;
+    plot) echo '--db -o --run --title --help -h' ;;
+    *) echo '--help --version' ;;
+    esac
+}
+
+_tidalscale() {
+    local program=${COMP_WORDS[0]} command=${COMP_WORDS[1]-}
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=''
+    [[ $COMP_CWORD -eq 1 ]] && command=''
+    case $command:$before in
+    replay:--policy | policy:show) words=$("$program" policy list 2>/dev/null | awk '{ print $1 }') ;;
+    replay:--preset) words='auto' ;;
+    policy:policy) words='list show' ;;
+    trace:trace) words='info convert gen plot' ;;
+    plot:plot) words='timeline predictions table latency resources' ;;
+    replay:--interpolate) words='linear step' ;;
+    :*) words='replay verify explain trace policy plot' ;;
+    esac
+    [[ $word == -* ]] && words=$(_tidalscale_options "$command")
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+
+complete -o default -o bashdefault -F _tidalscale tidalscale

@@ -1,0 +1,57 @@
+# fish completion for tidalscale(1). Policies are asked of the program itself.
+
+function __tidalscale_option -a command
+    complete -c tidalscale -n "__fish_seen_subcommand_from $command" $argv[2..-1]
+end
+function __tidalscale_policies
+    tidalscale policy list 2>/dev/null | string replace -r ' +' \t
+end
+
+set -l commands replay verify explain trace policy plot
+complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -f -a "$commands"
+complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -s h -l help -d 'list the commands'
+complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -l version -d version
+for command in $commands
+    __tidalscale_option $command -s h -l help -d 'summary of the command'
+end
+
+__tidalscale_option replay -l policy -x -a '(__tidalscale_policies)' -d 'who decides the parallelism'
+__tidalscale_option replay -s P -l param -x -d 'a parameter of the policies'
+__tidalscale_option replay -l preset -r -a auto -d 'modelled cluster'
+__tidalscale_option replay -l set -x -d 'a constant of the model'
+__tidalscale_option replay -l seed -x -d 'of all randomness'
+__tidalscale_option replay -l replications -x -d 'runs per policy'
+__tidalscale_option replay -s j -l jobs -x -d 'runs at a time'
+__tidalscale_option replay -l scale -x -d 'multiply the load'
+__tidalscale_option replay -l compress -x -d 'divide time'
+__tidalscale_option replay -l until -x -d 'stop after'
+__tidalscale_option replay -l interpolate -x -a 'linear step' -d 'between samples'
+__tidalscale_option replay -l history -r -d 'earlier recording to train on'
+__tidalscale_option replay -l format -x -d 'of the trace'
+__tidalscale_option replay -l separator -x -d 'of the columns'
+__tidalscale_option replay -l time-column -x -d 'name or number'
+__tidalscale_option replay -l value-column -x -d 'name or number'
+__tidalscale_option replay -l time-unit -x -a 's ms us ns iso' -d 'unit of time'
+__tidalscale_option replay -l series -x -d 'label set to take'
+__tidalscale_option replay -l kind -x -a 'gauge counter' -d 'what the values are'
+__tidalscale_option replay -l db -r -d 'database to add the runs to'
+__tidalscale_option replay -l figures -r -d 'draw figures into'
+__tidalscale_option replay -l tape -r -d 'record events and commands'
+__tidalscale_option replay -l json -d 'one JSON object'
+__tidalscale_option replay -l explain -d 'every decision to act'
+__tidalscale_option replay -l price -x -d 'of a task manager hour'
+__tidalscale_option replay -l pace -x -d 'simulated seconds per real one'
+
+__tidalscale_option explain -l db -r -d database
+__tidalscale_option explain -l at -x -d 'time since the start'
+__tidalscale_option explain -l run -x -d 'which run'
+__tidalscale_option explain -l json -d 'one JSON object'
+
+complete -c tidalscale -n '__fish_seen_subcommand_from trace' -a 'info convert gen plot'
+complete -c tidalscale -n '__fish_seen_subcommand_from policy' -f -a 'list show'
+
+complete -c tidalscale -n '__fish_seen_subcommand_from plot' -a 'timeline predictions table latency resources'
+__tidalscale_option plot -l db -r -d database
+__tidalscale_option plot -s o -r -d 'figure to write'
+__tidalscale_option plot -l run -x -d 'which run'
+__tidalscale_option plot -l title -x -d 'over the figure'
