@@ -47,12 +47,14 @@ static inline char *scratch_get(const char *path, size_t *n)
 {
     struct stat st;
     FILE *f = fopen(path, "rb");
-    if (f == NULL || fstat(fileno(f), &st) != 0)
+    *n = 0;
+    if (f == NULL)
         return NULL;
-    char *bytes = malloc((size_t)st.st_size + 1);
-    *n = bytes ? fread(bytes, 1, (size_t)st.st_size, f) : 0;
-    if (bytes)
+    char *bytes = fstat(fileno(f), &st) == 0 ? malloc((size_t)st.st_size + 1) : NULL;
+    if (bytes != NULL) {
+        *n = fread(bytes, 1, (size_t)st.st_size, f);
         bytes[*n] = '\0';
+    }
     fclose(f);
     return bytes;
 }

@@ -1,4 +1,6 @@
 /* The door to SQLite: what it makes, what it refuses, and that it leaves nothing behind. */
+#include "config.h"
+
 #include "glue/db.h"
 
 #include <math.h>
