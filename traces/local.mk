@@ -1,3 +1,8 @@
 # libtstrace.a: recorded and synthetic load. Knows core.
 noinst_LIBRARIES += libtstrace.a
-libtstrace_a_SOURCES = %D%/trace.h %D%/placeholder.c
+libtstrace_a_SOURCES = \
+  %D%/trace.c %D%/trace.h %D%/reader.h %D%/lane.c \
+  %D%/source.c %D%/source.h %D%/number.c %D%/number.h \
+  %D%/csv.c \
+  %D%/gen.c %D%/gen_spec.c %D%/gen.h \
+  %D%/load.c

@@ -1,0 +1,8 @@
+unit_traces_tests = %D%/test_trace_csv %D%/test_trace_load
+check_PROGRAMS += $(unit_traces_tests)
+TESTS += $(unit_traces_tests)
+
+%C%_test_trace_csv_SOURCES = %D%/test_trace_csv.c
+%C%_test_trace_csv_LDADD = $(test_ldadd)
+%C%_test_trace_load_SOURCES = %D%/test_trace_load.c
+%C%_test_trace_load_LDADD = $(test_ldadd)

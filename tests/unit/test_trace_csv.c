@@ -1,0 +1,262 @@
+/* CSV traces: the families found in the wild, and what is refused with which words. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/tap.h"
+#include "traces/trace.h"
+
+static char dir[] = "/tmp/tidalscale-csv-XXXXXX";
+static char path[64];
+
+static void put(const void *bytes, size_t n)
+{
+    snprintf(path, sizeof path, "%s/t.csv", dir);
+    FILE *f = fopen(path, "wb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    CU_ASSERT_EQUAL(fwrite(bytes, 1, n, f), n);
+    CU_ASSERT_EQUAL(fclose(f), 0);
+}
+
+/* Reads text as a trace; up to four samples into s. The number of samples, or the status if it failed. */
+static int read_text(const char *text, const ts_trace_options *o, ts_trace_sample *s, ts_trace_stats *stats, ts_err *err)
+{
+    ts_trace *t;
+    ts_trace_sample one;
+    ts_status status;
+    int n = 0;
+    put(text, strlen(text));
+    ts_err_clear(err);
+    if ((status = ts_trace_open(&t, path, o, err)) != TS_OK)
+        return status;
+    while ((status = ts_trace_next(t, &one, err)) == TS_OK) {
+        if (n < 4)
+            s[n] = one;
+        n++;
+    }
+    *stats = *ts_trace_get_stats(t);
+    ts_trace_close(t);
+    return status == TS_DONE ? n : (int)status;
+}
+
+static void families(void)
+{
+    static const struct {
+        const char *text;
+        ts_time first, second;
+        double a, b;
+    } same[] = {
+        {"timestamp|value\n1643120065|99178.0\n1643120066|101799.5\n", 1643120065 * TS_SEC, 1643120066 * TS_SEC, 99178, 101799.5},
+        {"date,messages\n2019-10-06 22:00:00,99978.89111111111\n2019-10-06 22:15:00,1\n", 1570399200 * TS_SEC, 1570400100 * TS_SEC, 99978.89111111111, 1},
+        {"2019-10-06T22:00:00Z,1\n2019-10-07T00:00:00.25+02:00,2", 1570399200 * TS_SEC, 1570399200 * TS_SEC + 250 * TS_MSEC, 1, 2},
+        {"1643120065000\t5\r\n1643120065500\t6\r\n", 1643120065 * TS_SEC, 1643120065 * TS_SEC + 500 * TS_MSEC, 5, 6},
+        {"\xef\xbb\xbf" "1643120065000000;5\n1643120065000001;1e3\n", 1643120065 * TS_SEC, 1643120065 * TS_SEC + TS_USEC, 5, 1000},
+        {"# a comment\n\n0 5\n1.5 6\n", 0, 1500 * TS_MSEC, 5, 6},
+        {"host,load,Time\n\"a,b\",7,10\nc,8,20\n", 10 * TS_SEC, 20 * TS_SEC, 7, 8},
+        {"\"time\",\"x\"\n\"10\",\"7\"\n\"20\",\"8\"\n", 10 * TS_SEC, 20 * TS_SEC, 7, 8},
+        {"1643120065000000000,1,x,y\n1643120065000000001,2,z,\n", 1643120065 * TS_SEC, 1643120065 * TS_SEC + 1, 1, 2},
+        {"1.643120065e9, 1\n1.643120066e+09, 2\n", 1643120065 * TS_SEC, 1643120066 * TS_SEC, 1, 2},
+        {"2024-02-29,1\n2024-03-01,2\n", 1709164800 * TS_SEC, 1709251200 * TS_SEC, 1, 2},
+    };
+    ts_trace_sample s[4];
+    ts_trace_stats stats;
+    ts_err err;
+    for (int i = 0; i < TS_COUNT_OF(same); i++) {
+        CU_ASSERT_EQUAL_FATAL(read_text(same[i].text, NULL, s, &stats, &err), 2);
+        CU_ASSERT_EQUAL(s[0].at, same[i].first);
+        CU_ASSERT_EQUAL(s[1].at, same[i].second);
+        CU_ASSERT_EQUAL(s[0].value, same[i].a);
+        CU_ASSERT_EQUAL(s[1].value, same[i].b);
+        CU_ASSERT_EQUAL(stats.step, s[1].at - s[0].at);
+        CU_ASSERT_STRING_EQUAL(stats.format, "csv");
+    }
+}
+
+static void options(void)
+{
+    static const char text[] = "t,a,b_total\n1000,1,10\n2000,2,30\n3000,3,5\n";
+    ts_trace_sample s[4];
+    ts_trace_stats stats;
+    ts_err err;
+    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.value_column = "b_total", .time_unit = "ms"}, s, &stats, &err), 2);
+    CU_ASSERT_EQUAL(s[0].at, TS_SEC);
+    CU_ASSERT_EQUAL(s[0].value, 20);
+    CU_ASSERT_EQUAL(s[1].value, 5);
+    CU_ASSERT_EQUAL(stats.n_reset, 1);
+    CU_ASSERT_STRING_EQUAL(stats.series, "b_total");
+    CU_ASSERT_STRING_EQUAL(stats.kind, "counter");
+    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.value_column = "3", .kind = "gauge"}, s, &stats, &err), 3);
+    CU_ASSERT_EQUAL(s[1].value, 30);
+    CU_ASSERT_STRING_EQUAL(stats.kind, "gauge");
+    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.value_column = "c"}, s, &stats, &err), TS_EINVAL);
+    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.separator = ";"}, s, &stats, &err), TS_EPARSE);
+    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.separator = "ab"}, s, &stats, &err), TS_EINVAL);
+    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.format = "xml"}, s, &stats, &err), TS_EUNKNOWN);
+    CU_ASSERT_EQUAL(read_text("1:5\n2:6\n", &(ts_trace_options){.separator = ":"}, s, &stats, &err), 2);
+}
+
+static void tolerated(void)
+{
+    static const char text[] = "t,v\n0,1\n1,null\n2,\n3,NaN\n4,5\n4,6\n5,3\n8,3\n9,1\n10,3\n";
+    ts_trace_sample s[4];
+    ts_trace_stats stats;
+    ts_err err;
+    CU_ASSERT_EQUAL(read_text(text, NULL, s, &stats, &err), 6);
+    CU_ASSERT_EQUAL(s[1].value, 5);
+    CU_ASSERT_EQUAL(stats.n, 6);
+    CU_ASSERT_EQUAL(stats.n_null, 3);
+    CU_ASSERT_EQUAL(stats.n_duplicate, 1);
+    CU_ASSERT_EQUAL(stats.step, TS_SEC);
+    CU_ASSERT_EQUAL(stats.n_gap, 3 + 2);
+    CU_ASSERT_EQUAL(stats.first_at, 0);
+    CU_ASSERT_EQUAL(stats.last_at, 10 * TS_SEC);
+    CU_ASSERT_EQUAL(stats.min, 1);
+    CU_ASSERT_EQUAL(stats.max, 5);
+    CU_ASSERT_EQUAL(stats.mean, 16.0 / 6);
+}
+
+static void refused(void)
+{
+    static const struct {
+        const char *text;
+        long line, column;
+        const char *words;
+    } bad[] = {
+        {"", 0, 0, "empty"},
+        {"\n\n", 0, 0, "no row"},
+        {"timestamp|value\n", 0, 0, "no row"},
+        {"timestamp|value\n1|2\n", 0, 0, "one row"},
+        {"t,v\n1,2\n2,3\n1,4\n", 4, 1, "goes back by 1 s"},
+        {"t,v\n1,2\n2,-3\n", 3, 3, "zero or more"},
+        {"t,v\n1,2\n2,inf\n", 3, 3, "infinite"},
+        {"t,v\n1,2\n2,1e308\n", 3, 3, "at most 1e+15"},
+        {"t,v\n1,2\n2,1e999\n", 3, 3, "infinite"},
+        {"t,v\n1,2\n2,abc\n", 3, 3, "'abc' in column 2"},
+        {"t,v\n1,2\n2,3x\n", 3, 3, "'3x'"},
+        {"t,v\n1,2\nx,3\n", 3, 1, "a time"},
+        {"t,v\n1,2\n2\n", 3, 2, "ends after column 1"},
+        {"t,v\n2019-10-06 22:00,2\n2019-13-06 22:00,2\n", 3, 1, "a date"},
+        {"hello\nworld\n", 1, 1, "separated by"},
+        {"t,v\n1,2\n99999999999999999999,3\n", 3, 1, "before 2116"},
+    };
+    ts_trace_sample s[4];
+    ts_trace_stats stats;
+    ts_err err;
+    for (int i = 0; i < TS_COUNT_OF(bad); i++) {
+        CU_ASSERT_TRUE(read_text(bad[i].text, NULL, s, &stats, &err) < 0);
+        CU_ASSERT_EQUAL(err.line, bad[i].line);
+        CU_ASSERT_EQUAL(err.column, bad[i].column);
+        CU_ASSERT_STRING_EQUAL(err.file, path);
+        if (strstr(err.message, bad[i].words) == NULL)
+            printf("# %d: %s, not %s\n", i, err.message, bad[i].words);
+        CU_ASSERT_PTR_NOT_NULL(strstr(err.message, bad[i].words));
+    }
+}
+
+static void rubbish(void)
+{
+    static const unsigned char bytes[] = {1, 2, 3, 0, 255, 254, 'a', '\n'};
+    static const unsigned char utf16[] = {0xff, 0xfe, 't', 0, ',', 0};
+    ts_trace *t;
+    ts_err err;
+    put(bytes, sizeof bytes);
+    ts_err_clear(&err);
+    CU_ASSERT_EQUAL(ts_trace_open(&t, path, NULL, &err), TS_EPARSE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "byte 1 is 0x01"));
+    put(utf16, sizeof utf16);
+    ts_err_clear(&err);
+    CU_ASSERT_EQUAL(ts_trace_open(&t, path, NULL, &err), TS_EPARSE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "UTF-16"));
+}
+
+static void not_a_file(void)
+{
+    ts_trace *t;
+    ts_err err;
+    ts_err_clear(&err);
+    CU_ASSERT_EQUAL(ts_trace_open(&t, dir, NULL, &err), TS_EIO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "directory"));
+    ts_err_clear(&err);
+    CU_ASSERT_EQUAL(ts_trace_open(&t, "/nonexistent/x", NULL, &err), TS_EIO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "No such file"));
+    ts_err_clear(&err);
+    CU_ASSERT_EQUAL(ts_trace_open(&t, "/dev/zero", NULL, &err), TS_EIO);
+    put("0,1\n1,2\n", 8);
+    CU_ASSERT_EQUAL(chmod(path, 0), 0);
+    ts_err_clear(&err);
+    if (access(path, R_OK) != 0) {
+        CU_ASSERT_EQUAL(ts_trace_open(&t, path, NULL, &err), TS_EIO);
+        CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "Permission denied"));
+    }
+    CU_ASSERT_EQUAL(chmod(path, 0600), 0);
+}
+
+static void long_lines(void)
+{
+    static const char row[] = "0,1\n1,2\n2,";
+    size_t n = 3 << 20;
+    char *text = malloc(n);
+    ts_trace_stats stats;
+    ts_err err;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    memset(text, '7', n);
+    memcpy(text, row, strlen(row));
+    put(text, n);
+    ts_err_clear(&err);
+    CU_ASSERT_EQUAL(ts_trace_survey(path, NULL, &stats, &err), TS_ELIMIT);
+    CU_ASSERT_EQUAL(err.line, 3);
+    memset(text + (1 << 19), ' ', n - (1 << 19));
+    text[(1 << 19) - 1] = '\n';
+    put(text, n);
+    ts_err_clear(&err);
+    CU_ASSERT_EQUAL(ts_trace_survey(path, NULL, &stats, &err), TS_EPARSE);
+    CU_ASSERT_EQUAL(err.line, 3);
+    free(text);
+}
+
+static void real_files(void)
+{
+    static const struct {
+        const char *name;
+        int64_t n, n_null;
+        ts_time step;
+    } files[] = {
+        {"demeter/ads_3d_1s_workload.csv.gz", 64800, 0, TS_SEC},
+        {"demeter/cars_3d_1s_workload.csv.gz", 64803, 0, TS_SEC},
+        {"phoebe/ads_reactive_run1/workRate.csv.gz", 21589, 12, TS_SEC},
+        {"phoebe/cars_twres_run1/workRate.csv.gz", 21595, 0, TS_SEC},
+        {"load-prediction/wiki_en_5min.csv", 6048, 0, 5 * TS_MIN},
+        {"load-prediction/IoT_1h.csv", 504, 0, TS_HOUR},
+    };
+    ts_trace_stats stats;
+    ts_err err;
+    char full[512];
+    for (int i = 0; i < TS_COUNT_OF(files); i++) {
+        if (ts_tap_data(files[i].name, full, sizeof full) == NULL)
+            return;
+        ts_err_clear(&err);
+        CU_ASSERT_EQUAL(ts_trace_survey(full, NULL, &stats, &err), TS_OK);
+        CU_ASSERT_EQUAL(stats.n, files[i].n);
+        CU_ASSERT_EQUAL(stats.n_null, files[i].n_null);
+        CU_ASSERT_EQUAL(stats.step, files[i].step);
+    }
+}
+
+static const ts_test tests[] = {
+    {"families", families}, {"options", options}, {"tolerated and counted", tolerated}, {"refused, with the place", refused},
+    {"binary rubbish", rubbish}, {"not a file", not_a_file}, {"lines of a megabyte", long_lines}, {"real files", real_files},
+};
+
+int main(void)
+{
+    if (mkdtemp(dir) == NULL)
+        return 99;
+    int status = ts_tap_main("trace csv", tests, TS_COUNT_OF(tests));
+    unlink(path);
+    rmdir(dir);
+    return status;
+}
