@@ -116,6 +116,9 @@ typedef struct ts_event {
     } u;
 } ts_event;
 
+/* "timer", "samples", ...: the word on a tape, as all the names below. "unknown" for any other number. */
+const char *ts_event_kind_name(ts_event_kind kind);
+
 /* ---- decisions, as EXPLAIN carries them ------------------------------------------------------------- */
 
 typedef enum ts_trigger {
@@ -174,7 +177,7 @@ typedef struct ts_decision {
     ts_lookup lookup;
     int n_rows;         /* table rows used */
     double fit[3];      /* load = fit[0] + fit[1] * task managers + fit[2] * CPU */
-    double wanted;      /* the target before rounding and clamping */
+    double wanted;      /* task managers before rounding and clamping */
     int n_notes;
     ts_note notes[TS_MAX_NOTES];
 } ts_decision;
@@ -224,6 +227,8 @@ typedef struct ts_cmd {
 } ts_cmd;
 
 #define TS_MAX_CMDS 32
+
+const char *ts_cmd_kind_name(ts_cmd_kind kind);
 
 /* What a step wants done, in order. A service never gives more than eight commands a step. */
 typedef struct ts_cmds {

@@ -3,7 +3,20 @@ noinst_LIBRARIES += libtscore.a
 libtscore_a_SOURCES = \
   %D%/types.h %D%/load.h %D%/plant.h \
   %D%/status.c %D%/status.h \
-  %D%/param.c %D%/param.h
+  %D%/param.c %D%/param.h \
+  %D%/report.c %D%/report.h \
+  %D%/event.c %D%/event.h \
+  %D%/reporter.c %D%/reporter.h \
+  %D%/table.c %D%/table.h \
+  %D%/meter.c %D%/meter.h \
+  %D%/season.c %D%/season.h \
+  %D%/predictor.c %D%/predictor.h \
+  %D%/aggregate.c %D%/aggregate.h \
+  %D%/policy.c %D%/policy.h %D%/policy/list.h \
+  %D%/policy/tidalscale.c %D%/policy/static.c %D%/policy/hpa.c \
+  %D%/controller.c %D%/controller.h \
+  %D%/tape.h %D%/tape_format.c %D%/tape_parse.c %D%/digest.c \
+  %D%/config.c %D%/run.c %D%/run.h
 libtscore_a_SOURCES += \
   %D%/forecast.c %D%/forecast.h \
   %D%/forecast/method.h \

@@ -10,10 +10,16 @@
 
 #include "core/event.h"
 
-#define TS_TABLE_MAX_ROWS 1024 /* (task managers <= 256) x (CPU tenths) is bounded by this; later keys are refused */
+#define TS_TABLE_MAX_ROWS 1024 /* later configurations are refused */
+
+/* A row is one only within these bounds, with 0 < max_rate <= 1e300; others are refused. */
+#define TS_TABLE_MAX_TASK_MANAGERS 100000
+#define TS_TABLE_MAX_CPU_TENTHS 1000
 
 typedef struct ts_table {
     int n;
+    ts_status fit_status; /* OK: fit holds; EMPTY: the rows do not determine it */
+    double fit[3];
     ts_table_row rows[TS_TABLE_MAX_ROWS]; /* in order of (task_managers, cpu_tenths) */
 } ts_table;
 
@@ -22,12 +28,13 @@ void ts_table_init(ts_table *t);
 /* The row of a configuration, lent, or NULL. */
 const ts_table_row *ts_table_find(const ts_table *t, int task_managers, int cpu_tenths);
 
-/* Puts a row in place of the one with its key. ELIMIT: the table is full. */
+/* Puts a row in place of the one with its key. ELIMIT: the table is full. EINVAL: that is no row. */
 ts_status ts_table_put(ts_table *t, const ts_table_row *row);
 
 /*
  * Step 4's rule: row[configuration].max_rate = max(present, rate); the smoothed rate moves by alpha. OK: the
- * row changed (*changed is a copy of it). EMPTY: only its count or smoothed rate did. ELIMIT: full.
+ * row changed (*changed is a copy of it). EMPTY: only its count or smoothed rate did. ELIMIT: full. EINVAL:
+ * this is nothing to be learned from (no task manager, no load, NaN).
  */
 ts_status ts_table_observe(ts_table *t, int task_managers, double cpu, double rate, double alpha,
                            ts_time at, ts_table_row *changed);
@@ -36,18 +43,36 @@ ts_status ts_table_observe(ts_table *t, int task_managers, double cpu, double ra
 typedef struct ts_table_answer {
     ts_lookup lookup;
     int n_rows;
-    double fit[3];
+    double fit[3]; /* NaN unless lookup is REGRESSION */
     double wanted; /* task managers before rounding */
 } ts_table_answer;
 
-/* Load regressed on (task managers, CPU) by least squares: fit[0] + fit[1]*tm + fit[2]*cpu. EMPTY: fewer
- * than two rows, or the rows do not determine it. */
+/*
+ * Load regressed on (task managers, CPU) by ordinary least squares: fit[0] + fit[1]*tm + fit[2]*cpu.
+ * Where the rows do not determine both coefficients (all of one CPU value, all on one line), or a coefficient
+ * comes out negative (less load on more CPU), the CPU is left out: fit[2] = 0 and load is regressed on task
+ * managers alone. EMPTY: fewer than two rows, all of the same task managers, or load that does not rise with
+ * them.
+ */
 ts_status ts_table_fit(const ts_table *t, double fit[3]);
 
-/* The load that `task_managers` sustain at `cpu`, records/s, by hit, regression or quotient. EMPTY: cannot say. */
+/*
+ * The load that `task_managers` sustain at `cpu`, records/s: the row of that configuration; else the
+ * regression; else in proportion to (task managers x CPU) from the row nearest in (task managers, CPU).
+ * EMPTY: the table has no row.
+ */
 ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, double *rate);
 
-/* Task managers for `rate` at `cpu`; EMPTY if the table has no row. policies.md, "Table lookup". */
+/*
+ * Task managers for `rate` at `cpu` (policies.md, "Table lookup"):
+ *   a row whose load, in whole records/s, is this one: its task managers, the fewest if there are several;
+ *   else the regression solved for task managers at `cpu`;
+ *   else, with one row, the quotient rule: row's task managers * rate / row's load;
+ *   else (the rows determine no regression) the quotient rule on task managers x CPU from the row nearest in
+ *   load: row's task managers * rate / row's load * row's CPU / cpu. Without the CPU, a table seen at one
+ *   scale-out only could never propose another at a steady load.
+ * EMPTY: the table has no row.
+ */
 ts_status ts_table_lookup(const ts_table *t, double rate, double cpu, ts_table_answer *answer);
 
 #endif

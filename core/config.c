@@ -1,0 +1,118 @@
+/*
+ * The configuration of a run: the policy's parameters by their bare names, each service's with its prefix; see
+ * run.h.
+ */
+#include "core/run.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { N_SECTIONS = 7, KEY_SIZE = 128, VALUE_SIZE = TS_PARAM_TEXT_SIZE + 32 };
+
+/* A table of parameters and the struct of a configuration that they live in. */
+struct section {
+    const char *prefix;
+    const ts_param *params;
+    int n;
+    void *base;
+};
+
+static void sections_of(ts_config *c, struct section *s)
+{
+    const struct section all[N_SECTIONS] = {
+        {"", c->policy->params, c->policy->n_params, c->policy_cfg},
+        {"reporter.", ts_reporter_params, ts_reporter_n_params, &c->reporter},
+        {"meter.", ts_meter_params, ts_meter_n_params, &c->meter},
+        {"short.", ts_short_term_params, ts_predictor_n_params, &c->short_term},
+        {"long.", ts_long_term_params, ts_predictor_n_params, &c->long_term},
+        {"aggregate.", ts_aggregate_params, ts_aggregate_n_params, &c->aggregate},
+        {"controller.", ts_controller_params, ts_controller_n_params, &c->controller},
+    };
+    memcpy(s, all, sizeof all);
+}
+
+void ts_config_init(ts_config *cfg, const ts_policy *policy)
+{
+    struct section s[N_SECTIONS];
+    assert(policy->cfg_size <= sizeof cfg->policy_cfg);
+    memset(cfg, 0, sizeof *cfg);
+    cfg->policy = policy;
+    sections_of(cfg, s);
+    for (int i = 0; i < N_SECTIONS; i++)
+        ts_param_defaults(s[i].params, s[i].n, s[i].base);
+}
+
+/* ---- the nearest key, for those who mistype ------------------------------------------------------------ */
+
+static int least(int a, int b, int c)
+{
+    int m = a < b ? a : b;
+    return m < c ? m : c;
+}
+
+/* Levenshtein distance; only the first KEY_SIZE - 1 bytes count. */
+static int distance(const char *a, const char *b)
+{
+    int row[KEY_SIZE], n = (int)strlen(b);
+    if (n >= KEY_SIZE)
+        n = KEY_SIZE - 1;
+    for (int j = 0; j <= n; j++)
+        row[j] = j;
+    for (int i = 1; a[i - 1] != '\0' && i < KEY_SIZE; i++) {
+        int diagonal = row[0];
+        row[0] = i;
+        for (int j = 1; j <= n; j++) {
+            int above = row[j];
+            row[j] = least(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
+            diagonal = above;
+        }
+    }
+    return row[n];
+}
+
+static ts_status unknown_key(const struct section *s, const ts_policy *policy, const char *key, ts_err *err)
+{
+    char nearest[KEY_SIZE] = "", full[KEY_SIZE];
+    int best = KEY_SIZE;
+    for (int i = 0; i < N_SECTIONS; i++) {
+        for (int k = 0; k < s[i].n; k++) {
+            snprintf(full, sizeof full, "%s%s", s[i].prefix, s[i].params[k].key);
+            int d = distance(key, full);
+            if (d < best) {
+                best = d;
+                strcpy(nearest, full);
+            }
+        }
+    }
+    return ts_err_set(err, TS_EUNKNOWN, "policy %s has no parameter '%.60s'; the nearest is '%s'", policy->name,
+                      key, nearest);
+}
+
+ts_status ts_config_set(ts_config *cfg, const char *key, const char *value, ts_err *err)
+{
+    struct section s[N_SECTIONS];
+    sections_of(cfg, s);
+    for (int i = 0; i < N_SECTIONS; i++) {
+        size_t n = strlen(s[i].prefix);
+        int k = strncmp(key, s[i].prefix, n) == 0 ? ts_param_find(s[i].params, s[i].n, key + n) : -1;
+        if (k >= 0)
+            return ts_param_set(s[i].params, k, s[i].base, value, err);
+    }
+    return unknown_key(s, cfg->policy, key, err);
+}
+
+void ts_config_each(const ts_config *cfg, ts_config_visit *visit, void *arg)
+{
+    ts_config copy = *cfg; /* sections point into something that may be written */
+    struct section s[N_SECTIONS];
+    char key[KEY_SIZE], value[VALUE_SIZE];
+    sections_of(&copy, s);
+    for (int i = 0; i < N_SECTIONS; i++) {
+        for (int k = 0; k < s[i].n; k++) {
+            const ts_param *p = &s[i].params[k];
+            snprintf(key, sizeof key, "%s%s", s[i].prefix, p->key);
+            visit(arg, key, ts_param_get(s[i].params, k, s[i].base, value, sizeof value), p->fallback, p->help);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/* The list of policies; see policy.h. */
+#include "core/policy.h"
+
+#include <string.h>
+
+#include "core/policy/list.h"
+
+static const ts_policy *const policies[] = {
+    &ts__policy_tidalscale,
+    &ts__policy_static,
+    &ts__policy_hpa,
+    NULL,
+};
+
+const ts_policy *const *ts_policies(void)
+{
+    return policies;
+}
+
+const ts_policy *ts_policy_find(const char *name)
+{
+    for (int i = 0; policies[i] != NULL; i++)
+        if (strcmp(policies[i]->name, name) == 0)
+            return policies[i];
+    return NULL;
+}

@@ -1,0 +1,234 @@
+/*
+ * The historic performance table; see table.h.
+ *
+ * Rows are few (task managers times CPU tenths) and change rarely, so the regression is computed when a row
+ * changes and merely read when it is asked for, which is every second.
+ * Known value: the rows (2, 0.5) 1200, (4, 0.5) 2200, (4, 0.7) 2400 lie on load = 500 tm + 1000 CPU - 300;
+ * 3300 records/s at CPU 0.6 need 6 task managers (tests/unit/test_table.c).
+ */
+#include "core/table.h"
+
+#include <math.h>
+#include <string.h>
+
+void ts_table_init(ts_table *t)
+{
+    t->n = 0;
+    t->fit_status = TS_EMPTY;
+}
+
+static double row_cpu(const ts_table_row *row)
+{
+    return row->cpu_tenths / 10.0;
+}
+
+/* Negative, 0 or positive as row is before, at or after the key. */
+static int compare(const ts_table_row *row, int task_managers, int cpu_tenths)
+{
+    if (row->task_managers != task_managers)
+        return row->task_managers < task_managers ? -1 : 1;
+    return (row->cpu_tenths > cpu_tenths) - (row->cpu_tenths < cpu_tenths);
+}
+
+/* Index of the first row at or after the key. */
+static int position(const ts_table *t, int task_managers, int cpu_tenths)
+{
+    int low = 0, high = t->n;
+    while (low < high) {
+        int mid = (low + high) / 2;
+        if (compare(&t->rows[mid], task_managers, cpu_tenths) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static bool is_at(const ts_table *t, int i, int task_managers, int cpu_tenths)
+{
+    return i < t->n && compare(&t->rows[i], task_managers, cpu_tenths) == 0;
+}
+
+const ts_table_row *ts_table_find(const ts_table *t, int task_managers, int cpu_tenths)
+{
+    int i = position(t, task_managers, cpu_tenths);
+    return is_at(t, i, task_managers, cpu_tenths) ? &t->rows[i] : NULL;
+}
+
+/* Sums of products of deviations from the means: x task managers, z CPU, y load. */
+struct moments {
+    double x, z, y, xx, zz, xz, xy, zy;
+};
+
+static struct moments moments_of(const ts_table *t)
+{
+    struct moments m = {0};
+    for (int i = 0; i < t->n; i++) {
+        m.x += t->rows[i].task_managers;
+        m.z += row_cpu(&t->rows[i]);
+        m.y += t->rows[i].max_rate;
+    }
+    m.x /= t->n, m.z /= t->n, m.y /= t->n;
+    for (int i = 0; i < t->n; i++) {
+        double x = t->rows[i].task_managers - m.x, z = row_cpu(&t->rows[i]) - m.z;
+        double y = t->rows[i].max_rate - m.y;
+        m.xx += x * x, m.zz += z * z, m.xz += x * z, m.xy += x * y, m.zy += z * y;
+    }
+    return m;
+}
+
+static void refit(ts_table *t)
+{
+    t->fit_status = TS_EMPTY;
+    if (t->n < 2)
+        return;
+    struct moments m = moments_of(t);
+    double det = m.xx * m.zz - m.xz * m.xz, b = 0, c = 0;
+    if (det > 1e-9 * m.xx * m.zz) {
+        b = (m.xy * m.zz - m.zy * m.xz) / det;
+        c = (m.zy * m.xx - m.xy * m.xz) / det;
+    }
+    if (!(b > 0 && c > 0)) {
+        b = m.xx > 0 ? m.xy / m.xx : 0;
+        c = 0;
+    }
+    if (!(b > 0 && isfinite(b) && isfinite(c)))
+        return;
+    t->fit[0] = m.y - b * m.x - c * m.z;
+    t->fit[1] = b;
+    t->fit[2] = c;
+    t->fit_status = TS_OK;
+}
+
+static bool is_row(const ts_table_row *row)
+{
+    return row->task_managers >= 1 && row->task_managers <= TS_TABLE_MAX_TASK_MANAGERS &&
+           row->cpu_tenths >= 1 && row->cpu_tenths <= TS_TABLE_MAX_CPU_TENTHS && row->max_rate > 0 &&
+           row->max_rate <= 1e300;
+}
+
+ts_status ts_table_put(ts_table *t, const ts_table_row *row)
+{
+    if (!is_row(row))
+        return TS_EINVAL;
+    int i = position(t, row->task_managers, row->cpu_tenths);
+    if (!is_at(t, i, row->task_managers, row->cpu_tenths)) {
+        if (t->n == TS_TABLE_MAX_ROWS)
+            return TS_ELIMIT;
+        memmove(&t->rows[i + 1], &t->rows[i], sizeof t->rows[0] * (size_t)(t->n - i));
+        t->n++;
+    }
+    t->rows[i] = *row;
+    refit(t);
+    return TS_OK;
+}
+
+ts_status ts_table_observe(ts_table *t, int task_managers, double cpu, double rate, double alpha,
+                           ts_time at, ts_table_row *changed)
+{
+    if (!(cpu >= 0 && cpu <= TS_TABLE_MAX_CPU_TENTHS / 10.0))
+        return TS_EINVAL;
+    int cpu_tenths = (int)floor(cpu * 10 + 0.5);
+    int i = position(t, task_managers, cpu_tenths);
+    if (is_at(t, i, task_managers, cpu_tenths)) {
+        ts_table_row *row = &t->rows[i];
+        row->n++;
+        row->smoothed_rate = alpha * rate + (1 - alpha) * row->smoothed_rate;
+        if (!(rate > row->max_rate))
+            return TS_EMPTY;
+        *changed = *row;
+    } else {
+        *changed = (ts_table_row){.task_managers = task_managers, .cpu_tenths = cpu_tenths,
+                                  .smoothed_rate = rate, .n = 1};
+    }
+    changed->max_rate = rate;
+    changed->updated_at = at;
+    return ts_table_put(t, changed);
+}
+
+ts_status ts_table_fit(const ts_table *t, double fit[3])
+{
+    if (t->fit_status == TS_OK)
+        memcpy(fit, t->fit, sizeof t->fit);
+    return t->fit_status;
+}
+
+/* The row nearest in task managers, then in CPU. */
+static const ts_table_row *nearest_configuration(const ts_table *t, int task_managers, double cpu)
+{
+    const ts_table_row *best = &t->rows[0];
+    for (int i = 1; i < t->n; i++) {
+        const ts_table_row *row = &t->rows[i];
+        double d = fabs((double)row->task_managers - task_managers) -
+                   fabs((double)best->task_managers - task_managers);
+        if (d < 0 || (d == 0 && fabs(row_cpu(row) - cpu) < fabs(row_cpu(best) - cpu)))
+            best = row;
+    }
+    return best;
+}
+
+ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, double *rate)
+{
+    const ts_table_row *row = ts_table_find(t, task_managers, (int)floor(cpu * 10 + 0.5));
+    if (row != NULL) {
+        *rate = row->max_rate;
+        return TS_OK;
+    }
+    if (t->fit_status == TS_OK) {
+        double y = t->fit[0] + t->fit[1] * task_managers + t->fit[2] * cpu;
+        *rate = y > 0 ? y : 0;
+        return TS_OK;
+    }
+    if (t->n == 0)
+        return TS_EMPTY;
+    row = nearest_configuration(t, task_managers, cpu);
+    *rate = row->max_rate * (task_managers * cpu) / (row->task_managers * row_cpu(row));
+    return TS_OK;
+}
+
+/* The row with the fewest task managers whose load is `rate` in whole records/s, or NULL. */
+static const ts_table_row *row_of_load(const ts_table *t, double rate)
+{
+    for (int i = 0; i < t->n; i++)
+        if (ceil(t->rows[i].max_rate) == ceil(rate))
+            return &t->rows[i];
+    return NULL;
+}
+
+static const ts_table_row *nearest_load(const ts_table *t, double rate)
+{
+    const ts_table_row *best = &t->rows[0];
+    for (int i = 1; i < t->n; i++)
+        if (fabs(t->rows[i].max_rate - rate) < fabs(best->max_rate - rate))
+            best = &t->rows[i];
+    return best;
+}
+
+static double quotient(const ts_table *t, double rate, double cpu)
+{
+    const ts_table_row *row = nearest_load(t, rate);
+    double wanted = row->task_managers * rate / row->max_rate;
+    return t->n == 1 ? wanted : wanted * row_cpu(row) / cpu;
+}
+
+ts_status ts_table_lookup(const ts_table *t, double rate, double cpu, ts_table_answer *answer)
+{
+    *answer = (ts_table_answer){TS_LOOKUP_NONE, 0, {NAN, NAN, NAN}, NAN};
+    if (t->n == 0)
+        return TS_EMPTY;
+    const ts_table_row *hit = row_of_load(t, rate);
+    if (hit != NULL) {
+        answer->lookup = TS_LOOKUP_HIT;
+        answer->n_rows = 1;
+        answer->wanted = hit->task_managers;
+    } else if (ts_table_fit(t, answer->fit) == TS_OK) {
+        answer->lookup = TS_LOOKUP_REGRESSION;
+        answer->n_rows = t->n;
+        answer->wanted = (rate - t->fit[0] - t->fit[2] * cpu) / t->fit[1];
+    } else {
+        answer->lookup = TS_LOOKUP_QUOTIENT;
+        answer->n_rows = 1;
+        answer->wanted = quotient(t, rate, cpu);
+    }
+    return TS_OK;
+}
