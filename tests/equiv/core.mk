@@ -1,0 +1,6 @@
+equiv_core_tests = %D%/test_run
+check_PROGRAMS += $(equiv_core_tests)
+TESTS += $(equiv_core_tests)
+
+%C%_test_run_SOURCES = %D%/test_run.c %D%/fake_plant.c %D%/fake_plant.h
+%C%_test_run_LDADD = $(test_ldadd)
