@@ -18,6 +18,11 @@ static const ts_method *const methods[] = {
     &ts__line,
     &ts__parabola,
     &ts__holt_winters,
+    &ts__dshw,
+    &ts__ridge,
+    &ts__knn,
+    &ts__combine,
+    &ts__tide,
     NULL,
 };
 

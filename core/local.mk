@@ -21,6 +21,10 @@ libtscore_a_SOURCES += \
   %D%/forecast.c %D%/forecast.h \
   %D%/forecast/method.h \
   %D%/forecast/history.c %D%/forecast/history.h \
+  %D%/forecast/compass.c %D%/forecast/compass.h \
   %D%/forecast/last.c %D%/forecast/drift.c %D%/forecast/moving_average.c \
   %D%/forecast/seasonal_naive.c %D%/forecast/polynomial.c \
-  %D%/forecast/holt_winters.c
+  %D%/forecast/holt_winters.c %D%/forecast/dshw.c \
+  %D%/forecast/ridge.c %D%/forecast/knn.c \
+  %D%/forecast/panel.c %D%/forecast/panel.h \
+  %D%/forecast/combine.c %D%/forecast/combine.h %D%/forecast/combination.c

@@ -8,8 +8,8 @@
  * multiplicative with / for -, * for +. Level, slope and season start from a classical decomposition of the
  * first two seasons. Until two seasons have been seen the method says that it cannot answer.
  *
- * Fitting: the smoothing factors that give the least sum of squared one-step errors, by a compass search over their
- * square roots (good values crowd near 0). One evaluation is one pass over the history. The search never starts
+ * Fitting: the smoothing factors that give the least sum of squared one-step errors, by a compass search
+ * (compass.h) over their square roots (good values crowd near 0). One evaluation is one pass over the history. The search never starts
  * afresh: the first fit takes `first` evaluations, every later one `evaluations` more from where the last one stood,
  * over the history as it is then; between two fits the recursion above carries on. With both seasonal
  * forms in the race, each refit works on one of them, in turn.
@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/forecast/compass.h"
 #include "core/forecast/history.h"
 
 enum { ALPHA, BETA, GAMMA, PHI, N_FACTORS };
@@ -55,14 +56,12 @@ struct state {
     int next;
 };
 
-/* One seasonal form: its factors, the search for them, and the smoothed state. */
+/* One seasonal form: the search for its factors (their square roots), and the smoothed state. */
 struct model {
-    bool multiplicative;
-    double root[N_FACTORS]; /* square roots of the factors */
-    double reach;           /* of the compass, in square roots */
-    int arm;                /* of the compass: factor * 2 + sign, the next to try */
-    double sse, aic;
-    bool fitted;
+    bool multiplicative, fitted;
+    ts_compass root;
+    double sse;
+    double mse; /* orders models as AIC does: both forms have as many parameters */
     struct state now;
 };
 
@@ -75,12 +74,6 @@ struct hw {
     struct state start, trial; /* scratch for a pass */
     double *trend;             /* [m + 1], scratch for the decomposition */
 };
-
-static double fixed_factor(const struct cfg *c, int i)
-{
-    const double fixed[N_FACTORS] = {c->alpha, c->beta, c->gamma, c->damped ? c->phi : 1};
-    return fixed[i];
-}
 
 static void destroy(void *state)
 {
@@ -124,19 +117,23 @@ static void reset(void *state, int season, int season2)
 {
     (void)season2;
     struct hw *w = state;
+    const struct cfg *c = &w->cfg;
+    const double given[N_FACTORS] = {c->alpha, c->beta, c->gamma, c->damped ? c->phi : 1};
     static const double from[N_FACTORS] = {0.3, 0.1, 0.1, 0.98}; /* as R's HoltWinters begins */
+    double root[N_FACTORS], fixed[N_FACTORS];
+    for (int i = 0; i < N_FACTORS; i++) {
+        root[i] = sqrt(from[i]);
+        fixed[i] = given[i] < 0 ? -1 : sqrt(given[i]);
+    }
     ts_history_clear(&w->past);
     w->season = season;
     w->turn = 0;
     w->since_fit = 0;
     for (int k = 0; k < 2; k++) {
         struct model *m = &w->model[k];
-        *m = (struct model){.now.season = m->now.season, .reach = 0.1};
-        m->multiplicative = w->cfg.seasonal == MULTIPLICATIVE || k == 1;
-        for (int i = 0; i < N_FACTORS; i++) {
-            double f = fixed_factor(&w->cfg, i);
-            m->root[i] = sqrt(f < 0 ? from[i] : f);
-        }
+        *m = (struct model){.now.season = m->now.season};
+        m->multiplicative = c->seasonal == MULTIPLICATIVE || k == 1;
+        ts_compass_init(&m->root, N_FACTORS, root, fixed);
     }
 }
 
@@ -241,40 +238,22 @@ static void adopt(struct hw *w, struct model *m, double sse)
     m->fitted = isfinite(sse);
 }
 
-/* One arm of the compass: whether another value of one factor is better. */
-static void try_arm(struct hw *w, struct model *m, const double *y, int n)
-{
-    while (fixed_factor(&w->cfg, m->arm / 2) >= 0)
-        m->arm = (m->arm + 2) % (2 * N_FACTORS);
-    double root[N_FACTORS];
-    memcpy(root, m->root, sizeof root);
-    double *r = &root[m->arm / 2];
-    *r = fmin(fmax(*r + (m->arm % 2 ? -m->reach : m->reach), 0), 1);
-    double sse = pass(w, y, n, root, m->multiplicative);
-    if (sse < m->sse) {
-        memcpy(m->root, root, sizeof root);
-        adopt(w, m, sse);
-        m->reach = fmin(m->reach * 1.5, 0.25);
-        return;
-    }
-    m->arm = (m->arm + 1) % (2 * N_FACTORS);
-    m->reach = fmax(m->reach * 0.9, 1e-3);
-}
-
 static void fit(struct hw *w, struct model *m, int64_t evaluations)
 {
+    double root[TS_COMPASS_MAX];
     int n = w->past.n;
     if (n / w->season > w->cfg.seasons)
         n = w->season * (int)w->cfg.seasons;
     const double *y = ts_history_end(&w->past) - n;
-    bool all_fixed = true;
-    for (int i = 0; i < N_FACTORS; i++)
-        all_fixed = all_fixed && fixed_factor(&w->cfg, i) >= 0;
     start_from(w, y, m->multiplicative);
-    adopt(w, m, pass(w, y, n, m->root, m->multiplicative));
-    for (int64_t i = 0; i < evaluations && !all_fixed; i++)
-        try_arm(w, m, y, n);
-    m->aic = m->fitted ? log((m->sse + 1e-300) / (n - w->season)) : INFINITY;
+    adopt(w, m, pass(w, y, n, m->root.x, m->multiplicative));
+    for (int64_t i = 0; i < evaluations && ts_compass_propose(&m->root, root); i++) {
+        double sse = pass(w, y, n, root, m->multiplicative);
+        ts_compass_answer(&m->root, root, sse < m->sse);
+        if (sse < m->sse)
+            adopt(w, m, sse);
+    }
+    m->mse = m->sse / (n - w->season);
 }
 
 static void step(struct model *m, int season, double y)
@@ -282,7 +261,7 @@ static void step(struct model *m, int season, double y)
     double f[N_FACTORS];
     struct state *s = &m->now;
     for (int i = 0; i < N_FACTORS; i++)
-        f[i] = m->root[i] * m->root[i];
+        f[i] = m->root.x[i] * m->root.x[i];
     double *at = &s->season[s->next], ahead = s->level + f[PHI] * s->slope;
     if (isnan(y))
         y = m->multiplicative ? ahead * *at : ahead + *at;
@@ -320,11 +299,11 @@ static ts_status forecast(void *state, int n, double *mean)
     const struct hw *w = state;
     if (w->since_fit == 0)
         return TS_EMPTY;
-    const struct model *m = &w->model[w->n_models == 2 && w->model[1].aic < w->model[0].aic];
+    const struct model *m = &w->model[w->n_models == 2 && w->model[1].mse < w->model[0].mse];
     if (!m->fitted)
         return TS_EMPTY;
     const struct state *s = &m->now;
-    double phi = m->root[PHI] * m->root[PHI], slopes = 0, power = 1;
+    double phi = m->root.x[PHI] * m->root.x[PHI], slopes = 0, power = 1;
     for (int i = 0; i < n; i++) {
         double season = s->season[(s->next + i) % w->season];
         power *= phi;

@@ -4,7 +4,7 @@
 
 #include "tests/unit/forecast_help.h"
 
-enum { SEASON = 24, HORIZON = 12, N = 24 * 16 };
+enum { SEASON = 24, HORIZON = 6, N = 24 * 15 };
 
 /* A day with a morning, and a little that does not repeat. */
 static double ordinary(int i)
@@ -35,7 +35,7 @@ static double missing_runs(int i)
 
 static double a_day_missing(int i)
 {
-    return i >= 200 && i < 224 ? NAN : ordinary(i);
+    return i >= 180 && i < 204 ? NAN : ordinary(i);
 }
 
 static double nothing_but_missing(int i)
@@ -96,10 +96,9 @@ static const struct {
 
 static const ts_series_shape shapes[] = {
     {.step = TS_HOUR, .season = SEASON, .season2 = 7 * SEASON, .horizon = HORIZON, .capacity = N},
-    {.step = TS_HOUR, .season = SEASON, .horizon = HORIZON, .capacity = 100},
     {.step = TS_MIN, .season = 0, .max_season = 1440, .horizon = 3, .capacity = 5760},
     {.step = 1, .season = SEASON, .season2 = 7 * SEASON, .horizon = 1, .capacity = 1},
-    {.step = TS_DAY, .season = 1, .season2 = 7, .horizon = 30, .capacity = 60},
+    {.step = TS_DAY, .season = 1, .season2 = 7, .horizon = 2, .capacity = 60},
 };
 
 static bool sound(const double *mean, int n)
@@ -119,6 +118,8 @@ static void feed(const ts_method *method, const ts_series_shape *shape, int inpu
     CU_ASSERT_EQUAL(ts_forecaster_forecast(f, 1, mean), TS_EMPTY);
     for (int i = 0; i < N; i++) {
         ts_forecaster_update(f, inputs[input].value(i));
+        if (i % 3 > 0)
+            continue;
         ts_status status = ts_forecaster_forecast(f, shape->horizon, mean);
         bool good = status == TS_EMPTY || (status == TS_OK && sound(mean, shape->horizon));
         if (!good)
