@@ -95,12 +95,17 @@ static void end_rescale(ts_controller *c, ts_time at)
     c->last_rescale_at = at;
 }
 
+static int task_managers_for(const ts_job *job, int parallelism)
+{
+    int slots = job->slots_per_task_manager > 0 ? job->slots_per_task_manager : 1;
+    return parallelism / slots + (parallelism % slots > 0);
+}
+
 static void begin_rescale(ts_controller *c, ts_time at, int parallelism, ts_cmds *out)
 {
-    int slots = c->job.slots_per_task_manager > 0 ? c->job.slots_per_task_manager : 1;
     c->order.rescale++;
     c->order.parallelism = parallelism;
-    c->order.task_managers = parallelism / slots + (parallelism % slots > 0);
+    c->order.task_managers = task_managers_for(&c->job, parallelism);
     enter(c, STAGE_SAVEPOINT, at, c->cfg.savepoint_timeout);
     ts_cmds_add(out, TS_CMD_SAVEPOINT)->u.order = c->order;
 }
@@ -169,8 +174,10 @@ static void take_progress(ts_controller *c, ts_time at, const ts_progress *p, ts
 {
     if (p->rescale != c->order.rescale)
         return;
-    if (p->phase == TS_PHASE_RUNNING && p->parallelism > 0)
+    if (p->phase == TS_PHASE_RUNNING && p->parallelism > 0) {
         c->job.parallelism = p->parallelism;
+        c->job.task_managers = task_managers_for(&c->job, p->parallelism);
+    }
     if (c->stage == STAGE_SAVEPOINT && p->phase == TS_PHASE_SAVEPOINT_DONE) {
         enter(c, STAGE_RESCALE, at, c->cfg.rescale_timeout);
         ts_cmds_add(out, TS_CMD_RESCALE)->u.order = c->order;
