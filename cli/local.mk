@@ -15,3 +15,5 @@ endif
 if FISH_COMPLETION
 fishcompletion_DATA = %D%/completion/tidalscale.fish
 endif
+
+tidalscale_SOURCES += %D%/bench.c %D%/bench_json.c %D%/bench_print.c %D%/bench_print.h

@@ -17,6 +17,7 @@ static const struct {
     ts_command *run;
     const char *help;
 } commands[] = {
+    {"bench", ts_cli_bench, "benchmark load predictors on recorded loads"},
     {NULL, NULL, NULL},
 };
 

@@ -12,4 +12,5 @@ include %D%/unit/sim.mk
 include %D%/unit/traces.mk
 include %D%/unit/glue.mk
 include %D%/unit/forecast.mk
+include %D%/unit/bench.mk
 include %D%/cli/local.mk
