@@ -1,1 +1,0 @@
-typedef int ts_sim_placeholder;

@@ -1,0 +1,328 @@
+/*
+ * The stages of the job: savepoint and redeploy, and what becomes of it when something fails.
+ *
+ *     RUNNING -SAVEPOINT-> TRIGGERED -> SAVEPOINT -> STOPPING -> STOPPED -RESCALE-> API -> PODS -> RESTORING -> RUNNING
+ *
+ * As Flink does it: a savepoint that is declined or expires lets the job go on. From STOPPED on, a failure (Kubernetes
+ * refuses, pods stay pending, the restore fails) or a CANCEL leads back to the old parallelism from the savepoint, by the same
+ * stages, and that cannot fail again. A job failure outside a rescale is noticed after job.detect and restarts from the last
+ * completed checkpoint: what was read since is read again.
+ */
+#include <math.h>
+
+#include "sim/sim.h"
+
+void ts__control_init(ts__sim *sim, uint64_t seed, int replication)
+{
+    ts_rng_init(&sim->control.rng, seed, "rescale", replication);
+    ts_rng_init(&sim->control.fault, seed, "rescale fault", replication);
+    ts_rng_init(&sim->control.failures, seed, "job failures", replication);
+}
+
+/* The next stage, which lasts so long. */
+static void enter(ts__sim *sim, ts__stage stage, ts_time duration)
+{
+    sim->control.stage = stage;
+    sim->control.epoch++;
+    if (duration != TS_NEVER)
+        ts__sim_schedule(sim, sim->now + duration, TS__EVENT_STAGE, sim->control.epoch);
+}
+
+static ts_time drawn(ts__sim *sim, ts_time median)
+{
+    return (ts_time)ts_rng_lognormal(&sim->control.rng, (double)median, sim->cfg.rescale_spread);
+}
+
+/* A stage that moves the whole state over the bandwidth of n task managers on top of its own time. */
+static ts_time drawn_with_state(ts__sim *sim, ts_time median, int n)
+{
+    double moving = ts__state_bytes(sim) / (sim->cfg.checkpoint_bandwidth * n);
+    return drawn(sim, median + ts_from_seconds(fmin(moving, 1e6)));
+}
+
+static bool happens(ts__sim *sim, double probability)
+{
+    return ts_rng_chance(&sim->control.fault, probability);
+}
+
+static void tell(ts__sim *sim, uint64_t rescale, ts_phase phase, ts_failure failure, int parallelism)
+{
+    ts_event ev = {.kind = TS_EVENT_PROGRESS,
+                   .u.progress = {.rescale = rescale, .phase = phase, .failure = failure, .parallelism = parallelism}};
+    ts__sim_send(sim, sim->now, &ev);
+}
+
+static void refuse(ts__sim *sim, const ts_rescale_order *order)
+{
+    tell(sim, order->rescale, TS_PHASE_FAILED, TS_FAILURE_REFUSED, order->parallelism);
+}
+
+/* The job reads from now on. */
+static void run(ts__sim *sim)
+{
+    ts__control *c = &sim->control;
+    c->run++;
+    c->running_at = sim->now;
+    c->active = c->rolling_back = false;
+    enter(sim, TS__STAGE_RUNNING, TS_NEVER);
+    ts__flow_speeds(sim);
+    ts__account_running(&sim->account, sim->now);
+    ts__sim_schedule(sim, sim->now + sim->cfg.checkpoint_interval, TS__EVENT_CHECKPOINT_BEGIN, c->run);
+    if (sim->cfg.job_failures > 0) {
+        double hours = ts_rng_exponential(&c->failures) / sim->cfg.job_failures;
+        ts__sim_schedule(sim, sim->now + ts_from_seconds(3600 * fmin(hours, 1e5)), TS__EVENT_FAILURE, c->run);
+    }
+}
+
+/* Subtasks on their task managers. */
+static void deploy(ts__sim *sim, int parallelism, int pods)
+{
+    int used = pods < parallelism ? pods : parallelism;
+    sim->control.parallelism = parallelism;
+    sim->control.pods = pods;
+    ts__job_deploy(&sim->job, &sim->kafka, parallelism, used, sim->cfg.tm_cores);
+    ts__k8s_run(&sim->k8s, used, sim->now);
+}
+
+void ts__control_start(ts__sim *sim)
+{
+    int p = (int)sim->cfg.job_parallelism, n = ts__task_managers_for(&sim->cfg, p);
+    ts__k8s_settle(&sim->k8s, n, sim->now);
+    deploy(sim, p, n);
+    run(sim);
+}
+
+/* ---- failure ---------------------------------------------------------------------------------------- */
+
+/* To the old parallelism, from the savepoint. */
+static void roll_back(ts__sim *sim)
+{
+    sim->control.rolling_back = true;
+    sim->control.to = sim->control.from;
+    sim->control.to_pods = sim->control.from_pods;
+    enter(sim, TS__STAGE_API, drawn(sim, sim->cfg.k8s_api));
+}
+
+static void fail(ts__sim *sim, ts_failure failure)
+{
+    ts__control *c = &sim->control;
+    tell(sim, c->rescale, TS_PHASE_FAILED, failure, c->to);
+    ts__account_failed(&sim->account, failure);
+    c->active = false;
+}
+
+void ts__control_failure(ts__sim *sim, uint64_t at_run)
+{
+    ts__control *c = &sim->control;
+    if (at_run != c->run || !ts__job_reads(sim))
+        return;
+    if (c->active)
+        fail(sim, TS_FAILURE_SAVEPOINT);
+    enter(sim, TS__STAGE_FAILED, sim->cfg.job_detect);
+}
+
+/* Noticed: the tasks are restored where they were, from the last checkpoint. */
+static void restart(ts__sim *sim)
+{
+    ts__control *c = &sim->control;
+    ts__kafka_rollback(&sim->kafka);
+    c->restarts++;
+    c->rolling_back = c->restarting = true;
+    c->to = c->parallelism;
+    c->to_pods = c->pods;
+    sim->read_counter = 0;
+    enter(sim, TS__STAGE_RESTORING, drawn_with_state(sim, sim->cfg.rescale_restore, c->pods));
+}
+
+/* ---- the stages ------------------------------------------------------------------------------------- */
+
+static void begin_savepoint(ts__sim *sim)
+{
+    ts__control *c = &sim->control;
+    ts_time limit = sim->cfg.rescale_savepoint_timeout;
+    ts_time duration = drawn_with_state(sim, sim->cfg.rescale_savepoint, sim->job.n_pods);
+    c->will_fail = happens(sim, sim->cfg.rescale_savepoint_failure) || duration > limit;
+    ts__account_stopped(&sim->account, sim->now);
+    ts__job_rest(&sim->job);
+    enter(sim, TS__STAGE_SAVEPOINT, duration < limit ? duration : limit);
+}
+
+static void end_savepoint(ts__sim *sim)
+{
+    if (sim->control.will_fail) {
+        fail(sim, TS_FAILURE_SAVEPOINT);
+        run(sim);
+        return;
+    }
+    ts__kafka_snapshot(&sim->kafka);
+    ts__kafka_commit(&sim->kafka);
+    enter(sim, TS__STAGE_STOPPING, drawn(sim, sim->cfg.rescale_stop));
+}
+
+static void stopped(ts__sim *sim)
+{
+    enter(sim, TS__STAGE_STOPPED, TS_NEVER);
+    tell(sim, sim->control.rescale, TS_PHASE_SAVEPOINT_DONE, TS_FAILURE_NONE, sim->control.from);
+}
+
+/* Kubernetes takes the new number of replicas, or refuses. */
+static void accepted(ts__sim *sim)
+{
+    ts__control *c = &sim->control;
+    if (!c->rolling_back && happens(sim, sim->cfg.rescale_deploy_failure)) {
+        fail(sim, TS_FAILURE_REFUSED);
+        roll_back(sim);
+        return;
+    }
+    sim->k8s.stuck = !c->rolling_back && happens(sim, sim->cfg.rescale_pods_failure);
+    ts__k8s_scale(&sim->k8s, c->to_pods, sim->cfg.rescale_recreate, sim->now);
+    if (!c->rolling_back)
+        tell(sim, c->rescale, TS_PHASE_DEPLOYED, TS_FAILURE_NONE, c->to);
+    ts_time ready_at = ts__k8s_ready_at(&sim->k8s);
+    ts_time wait = drawn(sim, sim->cfg.rescale_deploy);
+    if (ready_at != TS_NEVER && ready_at - sim->now > wait)
+        wait = ready_at - sim->now;
+    c->will_fail = ready_at == TS_NEVER || (!c->rolling_back && wait > sim->cfg.rescale_pods_timeout);
+    enter(sim, TS__STAGE_PODS, c->will_fail ? sim->cfg.rescale_pods_timeout : wait);
+}
+
+/* The slots are there, or the job manager has given up waiting for them; a roll-back asks again. */
+static void slots_done(ts__sim *sim)
+{
+    ts__control *c = &sim->control;
+    if (c->will_fail) {
+        if (!c->rolling_back)
+            fail(sim, TS_FAILURE_PODS);
+        roll_back(sim);
+        return;
+    }
+    c->will_fail = !c->rolling_back && happens(sim, sim->cfg.rescale_restore_failure);
+    enter(sim, TS__STAGE_RESTORING, drawn_with_state(sim, sim->cfg.rescale_restore, c->to_pods));
+}
+
+/* A new job: its counters start from nothing, and are new series if its pods are. */
+static void redeployed(ts__sim *sim)
+{
+    sim->control.restarts = 0;
+    sim->read_counter = 0;
+    sim->generation += sim->cfg.rescale_recreate;
+    sim->checkpoint.duration = sim->checkpoint.size = NAN;
+}
+
+static void restored(ts__sim *sim)
+{
+    ts__control *c = &sim->control;
+    bool asked_for = c->active;
+    uint64_t rescale = c->rescale;
+    if (c->will_fail && !c->rolling_back) {
+        fail(sim, TS_FAILURE_RESTORE);
+        roll_back(sim);
+        return;
+    }
+    if (!c->restarting)
+        redeployed(sim);
+    c->restarting = false;
+    deploy(sim, c->to, c->to_pods);
+    run(sim);
+    ts__sim_send_job(sim);
+    if (asked_for)
+        tell(sim, rescale, TS_PHASE_RUNNING, TS_FAILURE_NONE, c->parallelism);
+}
+
+void ts__control_stage(ts__sim *sim, uint64_t epoch)
+{
+    if (epoch != sim->control.epoch)
+        return;
+    switch (sim->control.stage) {
+    case TS__STAGE_TRIGGERED:
+        begin_savepoint(sim);
+        break;
+    case TS__STAGE_SAVEPOINT:
+        end_savepoint(sim);
+        break;
+    case TS__STAGE_STOPPING:
+        stopped(sim);
+        break;
+    case TS__STAGE_RESUMING:
+        run(sim);
+        break;
+    case TS__STAGE_API:
+        accepted(sim);
+        break;
+    case TS__STAGE_PODS:
+        slots_done(sim);
+        break;
+    case TS__STAGE_RESTORING:
+        restored(sim);
+        break;
+    case TS__STAGE_FAILED:
+        restart(sim);
+        break;
+    case TS__STAGE_RUNNING:
+    case TS__STAGE_STOPPED:
+        break; /* nothing ends them but a command */
+    }
+}
+
+/* ---- commands --------------------------------------------------------------------------------------- */
+
+static bool possible(const ts__sim *sim, const ts_rescale_order *order)
+{
+    return order->parallelism >= 1 && order->parallelism <= sim->job.n_max && order->task_managers >= 1 &&
+           order->task_managers <= TS_MAX_PODS &&
+           order->task_managers >= ts__task_managers_for(&sim->cfg, order->parallelism);
+}
+
+void ts__control_savepoint(ts__sim *sim, const ts_rescale_order *order)
+{
+    ts__control *c = &sim->control;
+    if (c->stage != TS__STAGE_RUNNING) {
+        refuse(sim, order);
+        return;
+    }
+    c->active = true;
+    c->rescale = order->rescale;
+    c->from = c->parallelism;
+    c->from_pods = c->pods;
+    c->to = order->parallelism;
+    ts__account_requested(&sim->account, sim->now, c->from, c->to);
+    enter(sim, TS__STAGE_TRIGGERED, drawn(sim, sim->cfg.rescale_trigger));
+}
+
+void ts__control_rescale(ts__sim *sim, const ts_rescale_order *order)
+{
+    ts__control *c = &sim->control;
+    if (c->stage != TS__STAGE_STOPPED || order->rescale != c->rescale) {
+        refuse(sim, order);
+        return;
+    }
+    c->to = order->parallelism;
+    c->to_pods = order->task_managers;
+    sim->account.rescale.to = c->to;
+    if (!possible(sim, order)) {
+        fail(sim, TS_FAILURE_REFUSED);
+        roll_back(sim);
+        return;
+    }
+    enter(sim, TS__STAGE_API, drawn(sim, sim->cfg.k8s_api));
+}
+
+void ts__control_cancel(ts__sim *sim, const ts_rescale_order *order)
+{
+    ts__control *c = &sim->control;
+    if (!c->active || order->rescale != c->rescale) {
+        refuse(sim, order);
+        return;
+    }
+    c->active = false;
+    ts__account_failed(&sim->account, TS_FAILURE_TIMEOUT);
+    tell(sim, c->rescale, TS_PHASE_CANCELLED, TS_FAILURE_NONE, c->from);
+    if (c->stage == TS__STAGE_TRIGGERED) {
+        ts__account_running(&sim->account, sim->now);
+        enter(sim, TS__STAGE_RUNNING, TS_NEVER);
+    } else if (c->stage == TS__STAGE_SAVEPOINT) {
+        enter(sim, TS__STAGE_RESUMING, sim->cfg.rescale_cancel);
+    } else {
+        roll_back(sim);
+    }
+}

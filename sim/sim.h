@@ -1,0 +1,166 @@
+/*
+ * The modelled cluster from within: all its parts in one place, for the files that move them.
+ *
+ *     simplant.c    the port: next, apply, and which event does what
+ *     flow.c        time passes: load arrives, the job reads
+ *     checkpoint.c  checkpoints
+ *     rescale.c     savepoint, redeploy, failures: the stages of the job
+ *     observe.c     what Prometheus gets to see at a scrape
+ */
+#ifndef TS_SIM_SIM_H
+#define TS_SIM_SIM_H
+
+#include "core/load.h"
+#include "sim/account.h"
+#include "sim/broker.h"
+#include "sim/des.h"
+#include "sim/job.h"
+#include "sim/kafka.h"
+#include "sim/kubernetes.h"
+#include "sim/prometheus.h"
+#include "sim/simplant.h"
+
+/*
+ * What can happen; the number is the rank, which decides who comes first at the same instant. First the cluster
+ * itself, then those who watch it, then what reaches the services. A deadline of the services comes after all of them.
+ */
+typedef enum ts__event {
+    TS__EVENT_STAGE,            /* arg: epoch */
+    TS__EVENT_FAILURE,          /* of the job; arg: run */
+    TS__EVENT_CHECKPOINT_BEGIN, /* arg: run */
+    TS__EVENT_CHECKPOINT_END,   /* arg: run */
+    TS__EVENT_SECOND,
+    TS__EVENT_SCRAPE,  /* arg: ts_metric_source */
+    TS__EVENT_MAIL,    /* arg: envelope */
+    TS__EVENT_ANSWER   /* arg: query */
+} ts__event;
+
+/* Where the job is in its life. It reads in the first two; its metrics are there in the first four. */
+typedef enum ts__stage {
+    TS__STAGE_RUNNING,
+    TS__STAGE_TRIGGERED, /* a savepoint is asked for */
+    TS__STAGE_SAVEPOINT, /* it is written; sources hold still behind its barrier */
+    TS__STAGE_STOPPING,
+    TS__STAGE_STOPPED,   /* waits for RESCALE */
+    TS__STAGE_RESUMING,  /* a cancelled savepoint: about to go on */
+    TS__STAGE_API,       /* Kubernetes is asked */
+    TS__STAGE_PODS,
+    TS__STAGE_RESTORING,
+    TS__STAGE_FAILED     /* the job failed, and nobody has noticed yet */
+} ts__stage;
+
+typedef struct ts__control {
+    ts__stage stage;
+    uint64_t epoch;    /* of stage events: later stages make earlier events void */
+    uint64_t run;      /* the how-manieth run of the job: for its checkpoints and failures */
+    bool active;       /* a rescale that the controller asked for is under way */
+    bool rolling_back; /* to `from`; cannot fail again */
+    bool restarting;   /* after a failure, where it was */
+    bool will_fail;    /* drawn: this stage ends in failure */
+    uint64_t rescale;  /* the controller's number */
+    int from, to;                 /* parallelism */
+    int from_pods, to_pods;
+    int parallelism, pods;        /* of the job, now or when it last ran */
+    ts_time running_at;
+    int restarts;      /* by failures, since the last deployment */
+    ts_rng rng, fault, failures;
+} ts__control;
+
+typedef struct ts__checkpoint {
+    ts_rng rng, fault;
+    ts_time begun_at;
+    double duration, size; /* of the last completed one: seconds, bytes; NaN: none */
+    double next_duration;
+    bool will_fail;
+    int64_t n_completed, n_failed;
+} ts__checkpoint;
+
+typedef struct ts__sim {
+    ts_plant plant;
+    ts_sim_cfg cfg;
+    ts_err err; /* the first thing that broke the plant */
+    ts_des des;
+    ts_time now, flowed_at, end_at; /* flowed_at: load and job have come so far; end_at: TS_NEVER until it is known */
+    uint64_t n_events;
+    bool done;
+
+    ts_load *load;
+    ts_load_point point;
+    int64_t point_n, point_done; /* records of the point, and those that have arrived */
+    double point_carry;          /* part of a record left over from the points before */
+    ts_rng arrivals;
+
+    ts__kafka kafka;
+    ts__job job;
+    ts__k8s k8s;
+    bool warming;
+    ts__control control;
+    ts__checkpoint checkpoint;
+    ts__prometheus prometheus;
+    ts_rng scrape, query;
+    ts_time scrape_at[3]; /* the next, without jitter */
+    double read_counter;  /* records read by this deployment */
+    int generation;       /* deployments with new pods */
+    double seen_cores, seen_total; /* core-seconds since Flink's last scrape */
+    ts__broker broker;
+    ts__account account;
+
+    ts_table_row *rows; /* what the run starts with */
+    ts_history *history;
+    int n_rows, n_history, next_row, next_history;
+    bool job_told;
+    ts_sample samples[TS_MAX_SAMPLES];
+} ts__sim;
+
+/* Schedules; a failure to do so breaks the plant. */
+void ts__sim_schedule(ts__sim *sim, ts_time at, ts__event kind, uint64_t arg);
+
+/* An event for the services at a time. */
+void ts__sim_send(ts__sim *sim, ts_time at, const ts_event *ev);
+void ts__sim_send_job(ts__sim *sim);
+
+/* Breaks the plant with words: the first wins. */
+#define ts__sim_break(sim, status, ...) ((void)ts_err_set(&(sim)->err, status, __VA_ARGS__))
+
+static inline bool ts__sim_broken(const ts__sim *sim)
+{
+    return sim->err.status != TS_OK;
+}
+
+static inline bool ts__job_reads(const ts__sim *sim)
+{
+    return sim->control.stage <= TS__STAGE_TRIGGERED;
+}
+
+static inline bool ts__job_visible(const ts__sim *sim)
+{
+    return sim->control.stage <= TS__STAGE_STOPPING || sim->control.stage == TS__STAGE_RESUMING;
+}
+
+/* flow.c: reads the first interval of the load; lets time pass up to `to` or the end of the load. */
+void ts__flow_begin(ts__sim *sim);
+void ts__flow_to(ts__sim *sim, ts_time to);
+void ts__flow_second(ts__sim *sim);
+void ts__flow_state(const ts__sim *sim, ts__state *state);
+void ts__flow_speeds(ts__sim *sim);
+
+/* checkpoint.c */
+void ts__checkpoint_init(ts__sim *sim, uint64_t seed, int replication);
+void ts__checkpoint_begin(ts__sim *sim, uint64_t run);
+void ts__checkpoint_end(ts__sim *sim, uint64_t run);
+double ts__state_bytes(const ts__sim *sim);
+
+/* rescale.c */
+void ts__control_init(ts__sim *sim, uint64_t seed, int replication);
+void ts__control_start(ts__sim *sim);
+void ts__control_savepoint(ts__sim *sim, const ts_rescale_order *order);
+void ts__control_rescale(ts__sim *sim, const ts_rescale_order *order);
+void ts__control_cancel(ts__sim *sim, const ts_rescale_order *order);
+void ts__control_stage(ts__sim *sim, uint64_t epoch);
+void ts__control_failure(ts__sim *sim, uint64_t run);
+
+/* observe.c */
+void ts__observe_init(ts__sim *sim, uint64_t seed, int replication);
+void ts__observe_scrape(ts__sim *sim, ts_metric_source source);
+
+#endif
