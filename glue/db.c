@@ -276,6 +276,16 @@ ts_status ts_db_prepare(ts_db *db, ts_stmt **out, const char *sql, const char **
     return TS_OK;
 }
 
+ts_status ts_db_prepare_insert(ts_db *db, ts_stmt **out, const char *table, int n, ts_err *err)
+{
+    char sql[256];
+    int used = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES(?", table);
+    for (int i = 1; i < n; i++)
+        used += snprintf(sql + used, sizeof sql - (size_t)used, ",?");
+    snprintf(sql + used, sizeof sql - (size_t)used, ")");
+    return ts_db_prepare(db, out, sql, NULL, err);
+}
+
 void ts_stmt_free(ts_stmt *s)
 {
     if (s == NULL)

@@ -62,6 +62,9 @@ void ts_db_rollback(ts_db *db); /* harmless without a transaction */
 ts_status ts_db_prepare(ts_db *db, ts_stmt **out, const char *sql, const char **rest, ts_err *err);
 void ts_stmt_free(ts_stmt *s);
 
+/* "INSERT INTO table VALUES(?,?,...)" with n parameters; table is one of our own names. */
+ts_status ts_db_prepare_insert(ts_db *db, ts_stmt **out, const char *table, int n, ts_err *err);
+
 /* Parameters count from 1. NaN and a NULL text become NULL. A text is lent until the statement is next run. */
 void ts_stmt_bind_int(ts_stmt *s, int i, int64_t value);
 void ts_stmt_bind_double(ts_stmt *s, int i, double value);
