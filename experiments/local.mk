@@ -1,6 +1,21 @@
 # libtsexp.a: runs, campaigns, results. Knows core, sim, traces, glue.
 noinst_LIBRARIES += libtsexp.a
-libtsexp_a_SOURCES = %D%/results.h %D%/placeholder.c
+libtsexp_a_SOURCES = \
+  %D%/rowlog.c %D%/rowlog.h \
+  %D%/recording.c %D%/recording.h %D%/overview.c %D%/overview.h \
+  %D%/results.c %D%/results.h
+
+# The schema is one file, read by people and by the program: into a string it goes at build time.
+nodist_libtsexp_a_SOURCES = %D%/schema_sql.h
+EXTRA_DIST += %D%/schema.sql
+CLEANFILES += %D%/schema_sql.h
+%D%/results.$(OBJEXT): %D%/schema_sql.h
+%D%/schema_sql.h: %D%/schema.sql
+	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+	  echo 'static const char schema_sql[] ='; \
+	  sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(top_srcdir)/%D%/schema.sql; \
+	  echo '    ;'; \
+	} > $@.tmp && mv $@.tmp $@
 
 # The benchmark of load predictors.
 libtsexp_a_SOURCES += \

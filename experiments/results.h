@@ -11,6 +11,7 @@
 
 #include "core/event.h"
 #include "core/status.h"
+#include "glue/db.h"
 #include "sim/simplant.h"
 
 /* A run as it was asked for. Strings are lent for the call that takes it. */
@@ -38,6 +39,9 @@ typedef struct ts_results ts_results;
 /* Opens or creates. EMISMATCH: a database of another program, or of another schema version (it says which). */
 ts_status ts_results_open(ts_results **out, const char *path, bool read_only, ts_err *err);
 void ts_results_close(ts_results *r);
+
+/* The database itself, for reading; lent until the results are closed. */
+ts_db *ts_results_db(ts_results *r);
 
 /* Writes one finished run, all or nothing. */
 ts_status ts_results_write(ts_results *r, const ts_run_spec *spec, const ts_sim_totals *totals, uint64_t digest,

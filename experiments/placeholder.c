@@ -1,1 +1,0 @@
-typedef int ts_experiments_placeholder;

@@ -1,0 +1,275 @@
+/* The results database: recordings into tables; see results.h and schema.sql. */
+#include "config.h"
+
+#include "experiments/results.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/overview.h"
+#include "experiments/recording.h"
+#include "experiments/schema_sql.h"
+
+static const ts_db_kind results_kind = {
+    .application_id = 0x5453434c, /* "TSCL" */
+    .version = 1,
+    .what = "a results database of tidalscale",
+    .schema = schema_sql,
+};
+
+struct ts_results {
+    ts_db *db;
+};
+
+/* ---- opening ---------------------------------------------------------------------------------------- */
+
+static ts_status name_vetoes(ts_db *db, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status =
+        ts_db_prepare(db, &s, "INSERT OR IGNORE INTO veto_names VALUES(?1, ?2)", NULL, err);
+    for (int i = 0; status == TS_OK && i < TS_N_VETOES; i++) {
+        ts_stmt_bind_int(s, 1, 1 << i);
+        ts_stmt_bind_text(s, 2, ts_veto_name(i));
+        status = ts_stmt_run(s, err);
+    }
+    ts_stmt_free(s);
+    return status;
+}
+
+ts_status ts_results_open(ts_results **out, const char *path, bool read_only, ts_err *err)
+{
+    *out = NULL;
+    ts_results *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    ts_status status =
+        ts_db_open(&r->db, path, &results_kind, read_only ? TS_DB_READ : TS_DB_WRITE, err);
+    if (status != TS_OK) {
+        free(r);
+        return status;
+    }
+    *out = r;
+    return TS_OK;
+}
+
+void ts_results_close(ts_results *r)
+{
+    if (r == NULL)
+        return;
+    ts_db_close(r->db);
+    free(r);
+}
+
+ts_db *ts_results_db(ts_results *r)
+{
+    return r->db;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------- */
+
+static void bind_time(ts_stmt *s, int i, ts_time t, ts_time start)
+{
+    if (t == TS_NEVER)
+        ts_stmt_bind_null(s, i);
+    else
+        ts_stmt_bind_double(s, i, ts_seconds(t - start));
+}
+
+/* kind: a letter of ts__log_columns. */
+static void bind_cell(ts_stmt *s, int i, char kind, ts_cell c, const ts_recording *r, ts_time start)
+{
+    switch (kind) {
+    case 't':
+        bind_time(s, i, c.whole, start);
+        return;
+    case 'i':
+        ts_stmt_bind_int(s, i, c.whole);
+        return;
+    case 'r':
+        ts_stmt_bind_double(s, i, c.real);
+        return;
+    case 's':
+        ts_stmt_bind_text(s, i, r->names[c.whole]);
+        return;
+    case 'P':
+        ts_stmt_bind_text(s, i, ts_topic_name((ts_topic)c.whole));
+        return;
+    case 'G':
+        ts_stmt_bind_text(s, i, c.whole == 0 ? NULL : ts_trigger_name((ts_trigger)c.whole));
+        return;
+    case 'L':
+        ts_stmt_bind_text(s, i, c.whole == 0 ? NULL : ts_lookup_name((ts_lookup)c.whole));
+        return;
+    case 'F':
+        ts_stmt_bind_text(s, i, c.whole == 0 ? NULL : ts_failure_name((ts_failure)c.whole));
+        return;
+    }
+}
+
+/* A log into its table: run, [the row's number,] the columns. */
+static ts_status write_log(ts_db *db, int64_t run, const char *table, bool numbered,
+                           const ts_recording *r, ts__log log, ts_time start, ts_err *err)
+{
+    const char *columns = ts__log_columns[log];
+    int first = numbered ? 3 : 2;
+    ts_stmt *s;
+    ts_status status = ts_db_prepare_insert(db, &s, table, first - 1 + (int)strlen(columns), err);
+    if (status != TS_OK)
+        return status;
+    ts_rowlog_reader reader = ts_rowlog_read(&r->log[log]);
+    ts_stmt_bind_int(s, 1, run);
+    while (status == TS_OK && ts_rowlog_next(&reader)) {
+        if (numbered)
+            ts_stmt_bind_int(s, 2, reader.n - 1);
+        for (int i = 0; columns[i] != '\0'; i++)
+            bind_cell(s, first + i, columns[i], reader.row[i], r, start);
+        status = ts_stmt_run(s, err);
+    }
+    ts_stmt_free(s);
+    return status;
+}
+
+static ts_status write_latency(ts_db *db, int64_t run, const ts_sim_totals *t, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare_insert(db, &s, "latency", 3, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, run);
+    for (int i = 0; status == TS_OK && i < t->n_buckets; i++) {
+        if (t->bucket_count[i] == 0)
+            continue;
+        ts_stmt_bind_double(s, 2, t->bucket_edge[i]);
+        ts_stmt_bind_int(s, 3, t->bucket_count[i]);
+        status = ts_stmt_run(s, err);
+    }
+    ts_stmt_free(s);
+    return status;
+}
+
+/* ---- runs ------------------------------------------------------------------------------------------- */
+
+static ts_status next_id(ts_db *db, int64_t *id, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare(db, &s, "SELECT coalesce(max(id), 0) + 1 FROM runs", NULL, err);
+    if (status != TS_OK)
+        return status;
+    status = ts_stmt_step(s, err);
+    if (status == TS_OK)
+        *id = ts_stmt_int(s, 0);
+    ts_stmt_free(s);
+    return status;
+}
+
+static void bind_spec(ts_stmt *s, int *i, const ts_run_spec *spec, uint64_t digest, char *seed,
+                      char *digits, int size)
+{
+    snprintf(seed, (size_t)size, "%" PRIu64, spec->seed);
+    snprintf(digits, (size_t)size, "%016" PRIx64, digest);
+    ts_stmt_bind_text(s, (*i)++, spec->policy);
+    ts_stmt_bind_text(s, (*i)++, spec->trace);
+    ts_stmt_bind_text(s, (*i)++, spec->preset);
+    ts_stmt_bind_text(s, (*i)++, seed);
+    ts_stmt_bind_int(s, (*i)++, spec->replication);
+    ts_stmt_bind_text(s, (*i)++, PACKAGE_VERSION);
+    ts_stmt_bind_text(s, (*i)++, digits);
+    ts_stmt_bind_text(s, (*i)++, spec->command);
+    ts_stmt_bind_text(s, (*i)++, spec->parameters ? spec->parameters : "");
+    ts_stmt_bind_text(s, (*i)++, spec->model ? spec->model : "");
+}
+
+static void bind_totals(ts_stmt *s, int *i, const ts_sim_totals *t)
+{
+    const int64_t records[] = {(int64_t)t->events, t->records_in,   t->records_out,
+                               t->records_left,    t->records_lost, t->reprocessed};
+    const double service[] = {t->latency_mean,     t->latency_p50,   t->latency_p95,
+                              t->latency_p99,      t->slo_miss_records, t->slo_miss_time,
+                              t->lag_max,          t->lag_mean,      t->taskmanager_seconds,
+                              t->taskmanagers_mean};
+    const int actions[] = {t->taskmanagers_max, t->rescales_up, t->rescales_down, t->rescales_failed,
+                           t->flaps};
+    ts_stmt_bind_double(s, (*i)++, t->simulated_s);
+    for (int k = 0; k < TS_COUNT_OF(records); k++)
+        ts_stmt_bind_int(s, (*i)++, records[k]);
+    for (int k = 0; k < TS_COUNT_OF(service); k++)
+        ts_stmt_bind_double(s, (*i)++, service[k]);
+    for (int k = 0; k < TS_COUNT_OF(actions); k++)
+        ts_stmt_bind_int(s, (*i)++, actions[k]);
+    ts_stmt_bind_double(s, (*i)++, t->downtime_s);
+    ts_stmt_bind_double(s, (*i)++, t->catch_up_s);
+}
+
+enum { RUN_COLUMNS = 36 };
+
+static ts_status write_run(ts_db *db, int64_t id, const ts_run_spec *spec, const ts_sim_totals *totals,
+                           uint64_t digest, ts_time start, ts_err *err)
+{
+    char seed[32], digits[32];
+    ts_stmt *s;
+    ts_status status = ts_db_prepare_insert(db, &s, "runs", RUN_COLUMNS, err);
+    if (status != TS_OK)
+        return status;
+    int i = 1;
+    ts_stmt_bind_int(s, i++, id);
+    bind_spec(s, &i, spec, digest, seed, digits, sizeof seed);
+    ts_stmt_bind_int(s, i++, start);
+    bind_totals(s, &i, totals);
+    status = ts_stmt_run(s, err);
+    ts_stmt_free(s);
+    return status;
+}
+
+/* The instant from which the run's times count: its first second. */
+static ts_time start_of(const ts_recording *r)
+{
+    ts_rowlog_reader reader = ts_rowlog_read(&r->log[TS__LOG_SERIES]);
+    return ts_rowlog_next(&reader) ? reader.row[0].whole : 0;
+}
+
+static const struct {
+    const char *name;
+    bool numbered;
+} tables[TS__N_LOGS] = {
+    [TS__LOG_SERIES] = {"series", false},         [TS__LOG_PREDICTIONS] = {"predictions", true},
+    [TS__LOG_DECISIONS] = {"decisions", true},    [TS__LOG_NOTES] = {"notes", true},
+    [TS__LOG_RESCALES] = {"rescales", true},      [TS__LOG_TABLE_ROWS] = {"table_rows", true},
+};
+
+static ts_status write_all(ts_db *db, const ts_run_spec *spec, const ts_sim_totals *totals,
+                           uint64_t digest, const ts_recording *r, ts_err *err)
+{
+    int64_t id = 0;
+    ts_time start = start_of(r);
+    ts_status status = name_vetoes(db, err);
+    if (status == TS_OK)
+        status = next_id(db, &id, err);
+    if (status == TS_OK)
+        status = write_run(db, id, spec, totals, digest, start, err);
+    for (int i = 0; status == TS_OK && i < TS__N_LOGS; i++)
+        status = write_log(db, id, tables[i].name, tables[i].numbered, r, (ts__log)i, start, err);
+    if (status == TS_OK)
+        status = ts__overview_write(db, id, r, start, err);
+    if (status == TS_OK)
+        status = write_latency(db, id, totals, err);
+    return status;
+}
+
+ts_status ts_results_write(ts_results *r, const ts_run_spec *spec, const ts_sim_totals *totals,
+                           uint64_t digest, const ts_recording *recording, ts_err *err)
+{
+    if (recording->status != TS_OK)
+        return ts_err_set(err, recording->status, "the run was not recorded whole: %s",
+                          ts_status_text(recording->status));
+    ts_status status = ts_db_begin(r->db, err);
+    if (status == TS_OK)
+        status = write_all(r->db, spec, totals, digest, recording, err);
+    if (status == TS_OK)
+        return ts_db_commit(r->db, err);
+    ts_db_rollback(r->db);
+    return status;
+}
