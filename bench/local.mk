@@ -15,3 +15,7 @@ bench: $(bench_programs)
 	    echo; echo "== $$program"; \
 	    TS_SRCDIR='$(abs_top_srcdir)' TS_BUILDDIR='$(abs_top_builddir)' ./$$program || exit; \
 	done
+
+bench_programs += %D%/bench_replay
+%C%_bench_replay_SOURCES = %D%/bench_replay.c
+%C%_bench_replay_LDADD = $(test_libs)

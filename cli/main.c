@@ -17,6 +17,9 @@ static const struct {
     ts_command *run;
     const char *help;
 } commands[] = {
+    {"replay", ts_cli_replay, "replay a load through one or more policies"},
+    {"verify", ts_cli_verify, "check a tape: the same events give the same commands"},
+    {"policy", ts_cli_policy, "list the policies, or show one with its parameters"},
     {"bench", ts_cli_bench, "benchmark load predictors on recorded loads"},
     {NULL, NULL, NULL},
 };

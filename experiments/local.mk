@@ -28,3 +28,12 @@ libtsexp_a_SOURCES += \
   %D%/bench_score.c %D%/bench_score.h \
   %D%/bench_series.c %D%/bench_series.h
 nobase_dist_pkgdata_DATA += %D%/predictors/naive.c %D%/predictors/naive.py
+
+# Replays: one, many, what they are sized by, what they measure, and their summary.
+libtsexp_a_SOURCES += \
+  %D%/replay.c %D%/replay.h \
+  %D%/campaign.c %D%/campaign.h \
+  %D%/measures.c %D%/measures.h \
+  %D%/sizing.c %D%/sizing.h \
+  %D%/preset.c %D%/preset.h \
+  %D%/summary.c %D%/summary.h

@@ -14,4 +14,3 @@ include %D%/unit/glue.mk
 include %D%/unit/forecast.mk
 include %D%/unit/bench.mk
 include %D%/cli/local.mk
-include %D%/conformance/local.mk

@@ -1,7 +1,8 @@
 /*
  * Policy `static`: N task managers, all the time.
  *
- * It rescales once, at the start, if the job has another number, and again only if that failed.
+ * It rescales once, at the start, if the job has another number, and again only if that failed. N = 0 leaves
+ * the job as it is.
  */
 #include "core/policy/list.h"
 
@@ -11,7 +12,7 @@ struct cfg {
 };
 
 static const ts_param params[] = {
-    TS_P_INT(struct cfg, n, "4", 1, 10000, "task managers"),
+    TS_P_INT(struct cfg, n, "0", 0, 10000, "task managers; 0: as many as the job has (in a replay: what the peak needs)"),
     TS_P_TIME(struct cfg, retry, "180s", 0, TS_DAY, "wait after a rescale that did not lead there"),
 };
 
@@ -19,6 +20,8 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
 {
     (void)state;
     const struct cfg *c = config;
+    if (c->n == 0)
+        return;
     d->wanted = (double)c->n;
     d->target = (int)c->n * ts__slots(view->job);
     if (d->target == d->current)

@@ -128,7 +128,7 @@ static void same_digest_twice(void)
         CU_ASSERT_EQUAL(run_once(name, &day_in_two_hours, &again), digest);
         CU_ASSERT_NOT_EQUAL(run_once(name, &other, &differing), digest);
         CU_ASSERT_EQUAL(n, again);
-        CU_ASSERT_TRUE(n >= 1);
+        CU_ASSERT_TRUE(n >= 1 || strcmp(name, "static") == 0);
     }
 }
 

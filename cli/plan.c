@@ -1,0 +1,218 @@
+/* From a request to the runs it asks for; see request.h. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/request.h"
+#include "experiments/preset.h"
+
+enum { DEFAULT_LARGEST = 20 };
+#define FIRST_USE 0.7 /* of the capacity a policy starts with, by the first minute */
+
+/* Applies one key to a configuration. EUNKNOWN leaves *err as it was, so that another policy may know the key. */
+static ts_status apply(ts_config *config, const char *setting, ts_err *err, ts_err *unknown)
+{
+    char key[64];
+    const char *value;
+    ts_err mine;
+    ts_err_clear(&mine);
+    if (!ts_cli_split(setting, key, sizeof key, &value))
+        return ts_err_set(err, TS_EINVAL, "'%.80s' is not of the form KEY=VALUE", setting);
+    ts_status status = ts_config_set(config, key, value, &mine);
+    if (status == TS_EUNKNOWN)
+        *unknown = mine;
+    else if (status != TS_OK)
+        *err = mine;
+    return status;
+}
+
+/* The part after "NAME:", one setting after another; here an unknown key is an error at once. */
+static ts_status apply_inline(ts_replay_spec *spec, const char *settings, ts_err *err)
+{
+    char copy[sizeof spec->label], *rest = copy;
+    ts_status status = TS_OK;
+    snprintf(copy, sizeof copy, "%s", settings);
+    while (status == TS_OK && rest != NULL && *rest != '\0') {
+        char *setting = rest;
+        rest = strchr(rest, ',');
+        if (rest != NULL)
+            *rest++ = '\0';
+        status = apply(&spec->config, setting, err, err);
+    }
+    return status;
+}
+
+static ts_status init_policy(ts_replay_spec *spec, const ts_request *r, const char *text, ts_err *err)
+{
+    char name[64];
+    const char *colon = strchr(text, ':');
+    size_t n = colon != NULL ? (size_t)(colon - text) : strlen(text);
+    if (n >= sizeof name || strlen(text) >= sizeof spec->label)
+        return ts_err_set(err, TS_EINVAL, "--policy: '%.40s...' is too long", text);
+    memcpy(name, text, n);
+    name[n] = '\0';
+    const ts_policy *policy = ts_policy_find(name);
+    if (policy == NULL)
+        return ts_err_set(err, TS_EUNKNOWN, "--policy: '%s' is unknown; 'tidalscale policy list' names them all", name);
+    ts_replay_spec_init(spec, r->trace, policy);
+    snprintf(spec->label, sizeof spec->label, "%s", text);
+    spec->trace_options = r->options;
+    spec->load = r->load;
+    spec->history = r->history;
+    spec->tape = r->tape;
+    spec->pace = r->pace;
+    spec->seed = r->seed;
+    return colon != NULL ? apply_inline(spec, colon + 1, err) : TS_OK;
+}
+
+/* Applies each -P to every policy that has the key; a key that none has is an error. */
+static ts_status apply_params(ts_replay_spec *specs, int n, const ts_request *r, ts_err *err)
+{
+    for (int i = 0; i < r->n_params; i++) {
+        int taken = 0;
+        ts_err unknown;
+        ts_err_clear(&unknown);
+        for (int k = 0; k < n; k++) {
+            ts_status status = apply(&specs[k].config, r->params[i], err, &unknown);
+            if (status != TS_OK && status != TS_EUNKNOWN)
+                return status;
+            taken += status == TS_OK;
+        }
+        if (taken == 0) {
+            *err = unknown;
+            return unknown.status;
+        }
+    }
+    return TS_OK;
+}
+
+static ts_status apply_sets(ts_sim_cfg *model, const ts_request *r, ts_err *err)
+{
+    for (int i = 0; i < r->n_sets; i++) {
+        char key[64];
+        const char *value, *text = r->sets[i];
+        if (!ts_cli_split(text, key, sizeof key, &value))
+            return ts_err_set(err, TS_EINVAL, "--set: '%.80s' is not of the form model.KEY=VALUE", text);
+        const char *name = strncmp(key, "model.", 6) == 0 ? key + 6 : key;
+        int k = ts_param_find(ts_sim_params, ts_sim_n_params, name);
+        if (k < 0)
+            return ts_err_set(err, TS_EUNKNOWN, "--set: the model has no '%s'; '--set help' lists what it has", name);
+        ts_status status = ts_param_set(ts_sim_params, k, model, value, err);
+        if (status != TS_OK)
+            return status;
+    }
+    return TS_OK;
+}
+
+struct find {
+    const char *key;
+    double value;
+};
+
+static void find_key(void *arg, const char *key, const char *value, const char *fallback, const char *help)
+{
+    struct find *f = arg;
+    (void)fallback, (void)help;
+    if (strcmp(key, f->key) == 0)
+        ts_parse_double(value, &f->value);
+}
+
+static double config_number(const ts_config *config, const char *key, double otherwise)
+{
+    struct find f = {key, otherwise};
+    ts_config_each(config, find_key, &f);
+    return f.value;
+}
+
+/* The largest scale-out any of the policies may ask for; the default where none has a bound of its own. */
+static int largest_scale_out(const ts_replay_spec *specs, int n)
+{
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+        double max = config_number(&specs[i].config, "max", 0);
+        largest = max > largest ? max : largest;
+    }
+    return largest > 0 ? (int)largest : DEFAULT_LARGEST;
+}
+
+static bool is_set(const ts_request *r, const char *key)
+{
+    for (int i = 0; i < r->n_sets; i++) {
+        const char *text = strncmp(r->sets[i], "model.", 6) == 0 ? r->sets[i] + 6 : r->sets[i];
+        if (strncmp(text, key, strlen(key)) == 0 && text[strlen(key)] == '=')
+            return true;
+    }
+    return false;
+}
+
+/* static without a number of its own takes the scale-out that the peak needs; the others start small enough to act. */
+static void start_from(ts_replay_spec *spec, const ts_plan *plan, const ts_request *r)
+{
+    bool fixed = strcmp(spec->config.policy->name, "static") == 0;
+    double n = config_number(&spec->config, "n", 0);
+    int parallelism = fixed ? (n > 0 ? (int)n : plan->needed) : plan->initial;
+    if (!is_set(r, "job.parallelism"))
+        spec->model.job_parallelism = parallelism;
+}
+
+static ts_status size(ts_plan *plan, ts_replay_spec *policies, int n, const ts_request *r, ts_err *err)
+{
+    ts_sim_cfg model = policies[0].model;
+    plan->sized = strcmp(r->preset, "auto") == 0;
+    plan->largest = largest_scale_out(policies, n);
+    ts_status status = plan->sized ? TS_OK : ts_preset_load(r->preset, &model, err);
+    if (status == TS_OK)
+        status = ts_load_survey_read(&policies[0], &plan->survey, err);
+    if (status == TS_OK)
+        status = apply_sets(&model, r, err);
+    if (status == TS_OK && plan->sized) { /* the settings shape the cluster that is fitted, and win over the fit */
+        ts_sim_cfg_size_to(&model, plan->survey.peak, plan->largest);
+        status = apply_sets(&model, r, err);
+    }
+    if (status != TS_OK)
+        return status;
+    plan->needed = ts_sim_cfg_parallelism_for(&model, plan->survey.peak, plan->largest);
+    plan->initial = ts_sim_cfg_parallelism_for(&model, plan->survey.first / FIRST_USE, plan->largest);
+    for (int i = 0; i < n; i++) {
+        policies[i].model = model;
+        start_from(&policies[i], plan, r);
+    }
+    return TS_OK;
+}
+
+static ts_status replicate(ts_plan *plan, const ts_replay_spec *policies, int n, int replications, ts_err *err)
+{
+    plan->n = n * replications;
+    plan->specs = calloc((size_t)plan->n, sizeof *plan->specs);
+    if (plan->specs == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory for %d runs", plan->n);
+    for (int i = 0; i < plan->n; i++) {
+        plan->specs[i] = policies[i / replications];
+        plan->specs[i].replication = i % replications;
+    }
+    return TS_OK;
+}
+
+ts_status ts_plan_init(ts_plan *plan, const ts_request *r, ts_err *err)
+{
+    *plan = (ts_plan){0};
+    ts_replay_spec *policies = calloc((size_t)r->n_policies, sizeof *policies);
+    ts_status status = policies != NULL ? TS_OK : ts_err_set(err, TS_ENOMEM, "out of memory");
+    for (int i = 0; i < r->n_policies && status == TS_OK; i++)
+        status = init_policy(&policies[i], r, r->policies[i], err);
+    if (status == TS_OK)
+        status = apply_params(policies, r->n_policies, r, err);
+    if (status == TS_OK)
+        status = size(plan, policies, r->n_policies, r, err);
+    if (status == TS_OK)
+        status = replicate(plan, policies, r->n_policies, (int)r->replications, err);
+    free(policies);
+    return status;
+}
+
+void ts_plan_fini(ts_plan *plan)
+{
+    free(plan->specs);
+    plan->specs = NULL;
+}
