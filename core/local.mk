@@ -21,10 +21,16 @@ libtscore_a_SOURCES += \
   %D%/forecast.c %D%/forecast.h \
   %D%/forecast/method.h \
   %D%/forecast/history.c %D%/forecast/history.h \
+  %D%/forecast/decompose.c %D%/forecast/decompose.h \
+  %D%/forecast/cholesky.c %D%/forecast/cholesky.h \
+  %D%/forecast/yule_walker.c %D%/forecast/yule_walker.h \
   %D%/forecast/compass.c %D%/forecast/compass.h \
   %D%/forecast/last.c %D%/forecast/drift.c %D%/forecast/moving_average.c \
   %D%/forecast/seasonal_naive.c %D%/forecast/polynomial.c \
   %D%/forecast/holt_winters.c %D%/forecast/dshw.c \
+  %D%/forecast/exp_smoothing.c %D%/forecast/theta.c \
+  %D%/forecast/ar.c %D%/forecast/arima.c \
+  %D%/forecast/stl.c %D%/forecast/stl.h %D%/forecast/kalman.c \
   %D%/forecast/ridge.c %D%/forecast/knn.c \
   %D%/forecast/panel.c %D%/forecast/panel.h \
   %D%/forecast/combine.c %D%/forecast/combine.h %D%/forecast/combination.c

@@ -86,7 +86,7 @@ static ts_status create_tide(void **state, const ts_series_shape *shape, const v
 {
     (void)cfg;
     static const struct cfg tide = {.by = TS_COMBINE_INVERSE, .half_life = 0.5, .power = 4};
-    return create_with(state, shape, &tide, "dshw+knn+ridge", err);
+    return create_with(state, shape, &tide, "dshw+knn+ridge-lad", err);
 }
 
 static void reset(void *state, int season, int season2)

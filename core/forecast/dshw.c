@@ -13,6 +13,7 @@
  */
 #include "core/forecast/method.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,7 +90,7 @@ static ts_status create(void **state, const ts_series_shape *shape, const void *
         return TS_ENOMEM;
     w->cfg = *(const struct cfg *)cfg;
     w->horizon = shape->horizon;
-    w->refit = w->cfg.refit / shape->step < 1 ? 1 : w->cfg.refit / shape->step;
+    w->refit = ts__steps(w->cfg.refit, shape->step, 1, INT_MAX);
     size_t day = (size_t)shape->max_season + 1, week = (size_t)shape->capacity / 2 + 1;
     bool good = ts_history_init(&w->past, shape->capacity) == TS_OK;
     good &= init_state(&w->now, day, week);

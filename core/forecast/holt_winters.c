@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "core/forecast/compass.h"
+#include "core/forecast/decompose.h"
 #include "core/forecast/history.h"
 
 enum { ALPHA, BETA, GAMMA, PHI, N_FACTORS };
@@ -137,54 +138,12 @@ static void reset(void *state, int season, int season2)
     }
 }
 
-/* Least-squares line through n values at 1..n: its value at 0, and its slope. */
-static void fit_line(const double *y, int n, double *at_zero, double *slope)
-{
-    double mean_y = 0, mean_x = (n + 1) / 2.0, xy = 0, xx = 0;
-    for (int i = 0; i < n; i++)
-        mean_y += y[i] / n;
-    for (int i = 0; i < n; i++) {
-        double x = i + 1 - mean_x;
-        xy += x * (y[i] - mean_y);
-        xx += x * x;
-    }
-    *slope = xx > 0 ? xy / xx : 0;
-    *at_zero = mean_y - *slope * mean_x;
-}
-
-/* Centred moving average over a season (2 x m for an even one) at every place of y[0..2m) that has one. */
-static int moving_average(const double *y, int m, double *trend)
-{
-    int half = m / 2, n = m % 2 == 0 ? m : m + 1;
-    double sum = 0;
-    for (int i = 0; i < m; i++)
-        sum += y[i];
-    for (int i = 0; i < n; i++) {
-        int centre = half + i;
-        trend[i] = m % 2 == 0 ? (sum + 0.5 * (y[centre + half] - y[centre - half])) / m : sum / m;
-        if (i + 1 < n)
-            sum += y[i + m] - y[i];
-    }
-    return n;
-}
-
-/* The state before y[m], from a classical decomposition of y[0..2m) (R: stats::decompose). */
+/* The state before y[m], from a classical decomposition of y[0..2m). */
 static void start_from(struct hw *w, const double *y, bool multiplicative)
 {
-    int m = w->season, n = moving_average(y, m, w->trend);
     struct state *s = &w->start;
-    fit_line(w->trend, n, &s->level, &s->slope);
-    double mean = 0;
-    memset(s->season, 0, (size_t)m * sizeof *s->season);
-    for (int i = 0; i < n; i++) {
-        int at = m / 2 + i;
-        double part = multiplicative ? y[at] / w->trend[i] : y[at] - w->trend[i];
-        s->season[at % m] += n > m && at % m == m / 2 ? part / 2 : part;
-    }
-    for (int i = 0; i < m; i++)
-        mean += s->season[i] / m;
-    for (int i = 0; i < m; i++)
-        s->season[i] = multiplicative ? s->season[i] / mean : s->season[i] - mean;
+    int n = ts_classical_season(y, 2 * w->season, w->season, multiplicative, w->trend, s->season);
+    ts_fit_line(w->trend, n, &s->level, &s->slope);
     s->next = 0;
 }
 

@@ -47,12 +47,6 @@ static void destroy(void *state)
     free(k);
 }
 
-static int steps_of(ts_time t, ts_time step, int least, int most)
-{
-    ts_time n = t / step;
-    return n < least ? least : n > most ? most : (int)n;
-}
-
 static ts_status create(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
 {
     (void)err;
@@ -62,8 +56,8 @@ static ts_status create(void **state, const ts_series_shape *shape, const void *
         return TS_ENOMEM;
     k->cfg = *(const struct cfg *)cfg;
     k->horizon = shape->horizon;
-    k->pattern = steps_of(k->cfg.pattern, shape->step, 2, shape->capacity);
-    k->near = steps_of(k->cfg.near, shape->step, 0, shape->capacity);
+    k->pattern = ts__steps(k->cfg.pattern, shape->step, 2, shape->capacity);
+    k->near = ts__steps(k->cfg.near, shape->step, 0, shape->capacity);
     if (ts_history_init(&k->past, shape->capacity) == TS_OK)
         return TS_OK;
     destroy(k);

@@ -39,8 +39,7 @@ static ts_status create(void **state, const ts_series_shape *shape, const void *
     *state = a;
     if (a == NULL)
         return TS_ENOMEM;
-    ts_time steps = c->window / shape->step;
-    a->window = steps < 1 ? 1 : steps > shape->capacity ? shape->capacity : (int)steps;
+    a->window = ts__steps(c->window, shape->step, 1, shape->capacity);
     a->ring = calloc((size_t)a->window, sizeof *a->ring);
     if (a->ring != NULL)
         return TS_OK;

@@ -48,11 +48,8 @@ static ts_status create_degree(void **state, const ts_series_shape *shape, const
     *state = p;
     if (p == NULL)
         return TS_ENOMEM;
-    ts_time steps = cfg->window / shape->step;
     p->degree = degree;
-    p->window = steps > shape->capacity ? shape->capacity : (int)steps;
-    if (p->window < 3)
-        p->window = 3;
+    p->window = ts__steps(cfg->window, shape->step, 3, shape->capacity < 3 ? 3 : shape->capacity);
     p->ring = calloc((size_t)p->window, sizeof *p->ring);
     if (p->ring != NULL)
         return TS_OK;

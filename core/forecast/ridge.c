@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/forecast/cholesky.h"
 #include "core/forecast/history.h"
 #include "core/forecast/panel.h"
 
@@ -28,7 +29,6 @@ static const double half_lives[N_AVERAGES] = {2, 6, 24};
 struct cfg {
     double floor, ridge, memory, profile;
     int64_t lags, around;
-    bool squares;
     char with[TS_PARAM_TEXT_SIZE];
 };
 
@@ -39,7 +39,6 @@ static const ts_param params[] = {
     TS_P_DOUBLE(struct cfg, ridge, "10", 1e-9, 1e9, "penalty on the squared coefficients"),
     TS_P_DOUBLE(struct cfg, floor, "0.1", 1e-6, 1e6, "error below which a row weighs no more, in standard deviations"),
     TS_P_DOUBLE(struct cfg, profile, "0.3", 0, 1, "smoothing of the season's profile from one season to the next"),
-    TS_P_BOOL(struct cfg, squares, "false", "least squares instead of least absolute errors"),
     TS_P_TEXT(struct cfg, with, "", "methods whose forecasts are features too, joined by +, with ; for ,"),
 };
 
@@ -47,12 +46,12 @@ struct model {
     double *a;  /* [d][d], the lower triangle of A */
     double *b;  /* [d], the right side */
     double *c;  /* [d], the coefficients */
-    double rows; /* sum of weights */
     bool solved;
 };
 
 struct ridge {
     struct cfg cfg;
+    bool squares;
     ts_history past;
     int horizon, season, season2, d, every;
     int64_t now; /* steps since the start */
@@ -95,13 +94,14 @@ static void destroy(void *state)
     free(r);
 }
 
-static ts_status create(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_as(void **state, const ts_series_shape *shape, const void *cfg, bool squares, ts_err *err)
 {
     struct ridge *r = calloc(1, sizeof *r);
     *state = r;
     if (r == NULL)
         return TS_ENOMEM;
     r->cfg = *(const struct cfg *)cfg;
+    r->squares = squares;
     r->horizon = shape->horizon;
     r->every = shape->step >= TS_HOUR ? 1 : (int)(TS_HOUR / shape->step);
     ts_status status = ts_panel_init(&r->panel, r->cfg.with, shape, err);
@@ -131,6 +131,16 @@ static ts_status create(void **state, const ts_series_shape *shape, const void *
     return status == TS_OK ? TS_ENOMEM : status;
 }
 
+static ts_status create_squares(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+{
+    return create_as(state, shape, cfg, true, err);
+}
+
+static ts_status create_lad(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+{
+    return create_as(state, shape, cfg, false, err);
+}
+
 static void reset(void *state, int season, int season2)
 {
     struct ridge *r = state;
@@ -148,7 +158,6 @@ static void reset(void *state, int season, int season2)
         memset(m->b, 0, (size_t)r->d * sizeof(double));
         memset(m->c, 0, (size_t)r->d * sizeof(double));
         m->solved = false;
-        m->rows = 0;
     }
 }
 
@@ -190,14 +199,6 @@ static void features(const struct ridge *r, int h, int ago, double *x)
     }
 }
 
-static double dot(const double *a, const double *b, int n)
-{
-    double sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
-}
-
 /* One more row into the normal equations of horizon h: the origin h steps ago, whose outcome is known now. */
 static void learn(struct ridge *r, int h)
 {
@@ -206,55 +207,19 @@ static void learn(struct ridge *r, int h)
     double *x = r->x, z = end[-1] - end[-1 - h], s = sqrt(r->variance);
     features(r, h, h, x);
     double w = r->gain;
-    if (!r->cfg.squares && m->solved && s > 0)
-        w /= fmax(fabs(z - dot(x, m->c, r->d)) / s, r->cfg.floor);
-    for (int i = 0; i < r->d; i++) {
-        double *row = m->a + i * r->d, wx = w * x[i];
-        for (int j = 0; j <= i; j++)
-            row[j] += wx * x[j];
-        m->b[i] += wx * z;
-    }
-    m->rows += w;
-}
-
-/* Cholesky decomposition of A + ridge * unit into the lower triangle of l; false: not positive. */
-static bool decompose(const struct ridge *r, const struct model *m, double ridge, double *l)
-{
-    int d = r->d;
-    for (int i = 0; i < d; i++) {
-        double *li = l + i * d;
-        for (int j = 0; j <= i; j++) {
-            double *lj = l + j * d;
-            double sum = m->a[i * d + j] - dot(li, lj, j);
-            if (i != j) {
-                li[j] = sum / lj[j];
-                continue;
-            }
-            sum += ridge;
-            if (!(sum > 0))
-                return false;
-            li[i] = sqrt(sum);
-        }
-    }
-    return true;
+    if (!r->squares && m->solved && s > 0)
+        w /= fmax(fabs(z - ts_dot(x, m->c, r->d)) / s, r->cfg.floor);
+    ts_add_row(m->a, m->b, r->d, w, x, z);
 }
 
 static void solve(struct ridge *r, int h)
 {
     struct model *m = &r->model[h - 1];
-    double *l = r->chol, *x = r->x;
-    int d = r->d;
     double ridge = r->cfg.ridge * r->variance * r->gain;
-    if (!(ridge > 0) || !decompose(r, m, ridge, l))
+    if (!(ridge > 0) || !ts_cholesky(m->a, r->d, ridge, r->chol))
         return;
-    for (int i = 0; i < d; i++)
-        x[i] = (m->b[i] - dot(l + i * d, x, i)) / l[i * d + i];
-    for (int i = d - 1; i >= 0; i--) {
-        x[i] /= l[i * d + i];
-        for (int j = 0; j < i; j++)
-            x[j] -= l[i * d + j] * x[i];
-    }
-    memcpy(m->c, x, (size_t)d * sizeof *x);
+    memcpy(m->c, m->b, (size_t)r->d * sizeof *m->c);
+    ts_cholesky_solve(r->chol, r->d, m->c);
     m->solved = true;
 }
 
@@ -271,7 +236,6 @@ static void discount(struct ridge *r)
             m->a[i] /= r->gain;
         for (int i = 0; i < r->d; i++)
             m->b[i] /= r->gain;
-        m->rows /= r->gain;
     }
     r->gain = 1;
 }
@@ -327,19 +291,33 @@ static ts_status forecast(void *state, int n, double *mean)
     double now = ts_history_end(&r->past)[-1];
     for (int h = 1; h <= n; h++) {
         features(r, h, 0, r->x);
-        mean[h - 1] = now + dot(r->x, r->model[h - 1].c, r->d);
+        mean[h - 1] = now + ts_dot(r->x, r->model[h - 1].c, r->d);
     }
     return TS_OK;
 }
 
 const ts_method ts__ridge = {
     .name = "ridge",
+    .help = "least-squares regression on lags, seasons and averages, one model per horizon, learning online",
+    .source = "Hoerl & Kennard (1970); features of our own choice",
+    .params = params,
+    .n_params = TS_COUNT_OF(params),
+    .cfg_size = sizeof(struct cfg),
+    .create = create_squares,
+    .destroy = destroy,
+    .reset = reset,
+    .update = update,
+    .forecast = forecast,
+};
+
+const ts_method ts__ridge_lad = {
+    .name = "ridge-lad",
     .help = "robust regression on lags, seasons and averages, one model per horizon, learning online",
     .source = "Hoerl & Kennard (1970); Schlossmacher (1973); features of our own choice",
     .params = params,
     .n_params = TS_COUNT_OF(params),
     .cfg_size = sizeof(struct cfg),
-    .create = create,
+    .create = create_lad,
     .destroy = destroy,
     .reset = reset,
     .update = update,

@@ -46,11 +46,8 @@ static ts_status create_as(void **state, const ts_series_shape *shape, bool week
     *state = s;
     if (s == NULL)
         return TS_ENOMEM;
-    ts_time steps = window / shape->step;
     s->week = week;
-    s->window = steps > shape->capacity ? shape->capacity : (int)steps;
-    if (s->window < 1 && window > 0)
-        s->window = 1;
+    s->window = window > 0 ? ts__steps(window, shape->step, 1, shape->capacity) : 0;
     if (ts_history_init(&s->past, shape->capacity) == TS_OK)
         return TS_OK;
     destroy(s);
