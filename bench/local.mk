@@ -19,3 +19,5 @@ bench: $(bench_programs)
 bench_programs += %D%/bench_replay
 %C%_bench_replay_SOURCES = %D%/bench_replay.c
 %C%_bench_replay_LDADD = $(test_libs)
+
+include %D%/peers/local.mk
