@@ -16,6 +16,7 @@
 #include "cli/cli.h"
 #include "core/param.h"
 #include "experiments/bench.h"
+#include "experiments/bench_db.h"
 
 static volatile sig_atomic_t stop; /* a signal handler has nowhere else to write to */
 
@@ -46,6 +47,7 @@ static void help(void)
          "      --published DIR     score the forecasts in DIR/SERIES_*.csv beside these (protocol paper)\n"
          "      --time-limit T      of an answer of exec: (10s)\n"
          "  -j, --jobs N            so many at a time (the number of processors)\n"
+         "      --db FILE           add everything to this SQLite database, made if it is not there\n"
          "      --series            also a table of every series\n"
          "      --json              one JSON object instead of tables\n"
          "      --list              list the methods and their parameters\n"
@@ -54,7 +56,7 @@ static void help(void)
          "  tidalscale bench *_5min.csv --methods default,holt-winters --method 'exec:python3 mine.py'");
 }
 
-enum { OPT_METHOD = 256, OPT_HORIZON, OPT_TEST, OPT_STEP, OPT_SEASON, OPT_FRACTIONS, OPT_PUBLISHED, OPT_TIME_LIMIT, OPT_SERIES, OPT_JSON, OPT_LIST };
+enum { OPT_METHOD = 256, OPT_HORIZON, OPT_TEST, OPT_STEP, OPT_SEASON, OPT_FRACTIONS, OPT_PUBLISHED, OPT_TIME_LIMIT, OPT_DB, OPT_SERIES, OPT_JSON, OPT_LIST };
 
 static const struct option long_options[] = {
     {"methods", required_argument, NULL, 'm'},
@@ -68,6 +70,7 @@ static const struct option long_options[] = {
     {"published", required_argument, NULL, OPT_PUBLISHED},
     {"time-limit", required_argument, NULL, OPT_TIME_LIMIT},
     {"jobs", required_argument, NULL, 'j'},
+    {"db", required_argument, NULL, OPT_DB},
     {"series", no_argument, NULL, OPT_SERIES},
     {"json", no_argument, NULL, OPT_JSON},
     {"list", no_argument, NULL, OPT_LIST},
@@ -79,6 +82,8 @@ static const struct option long_options[] = {
 typedef struct request {
     ts_bench_options bench;
     const char *method[TS_BENCH_MAX_METHODS];
+    const char *db;
+    char command[4096]; /* the command line, for the record */
     bool per_series, json;
 } request;
 
@@ -203,6 +208,9 @@ static int set_option(request *r, int option, char *text)
         return set_time("time-limit", text, &r->bench.limits.answer);
     case 'j':
         return set_workers(r, text);
+    case OPT_DB:
+        r->db = text;
+        return TS_EXIT_OK;
     case OPT_SERIES:
         r->per_series = true;
         return TS_EXIT_OK;
@@ -234,30 +242,55 @@ static void show_progress(void *arg, int done, int total)
     fprintf(stderr, "\r%d of %d%s", done, total, done == total ? "\r                \r" : "");
 }
 
-static int run(request *r)
+static void watch_for_interrupts(void)
 {
-    ts_bench *b;
-    ts_err err = {.status = TS_OK};
     struct sigaction on_interrupt = {.sa_handler = interrupt};
     sigaction(SIGINT, &on_interrupt, NULL);
     sigaction(SIGTERM, &on_interrupt, NULL);
-    r->bench.stop = &stop;
-    r->bench.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
-    if (ts_bench_run(&b, &r->bench, &err) != TS_OK)
-        return ts_cli_fail(&err);
+}
+
+static int report(const request *r, const ts_bench *b)
+{
     if (r->json)
         ts_bench_print_json(b, stdout);
     else
         ts_bench_print_tables(b, r->per_series, stdout);
-    int status = ts_bench_print_failures(b, stderr) > 0 ? TS_EXIT_BAD : TS_EXIT_OK;
+    return ts_bench_print_failures(b, stderr) > 0 ? TS_EXIT_BAD : TS_EXIT_OK;
+}
+
+static int run(request *r)
+{
+    ts_bench *b = NULL;
+    ts_db *db = NULL;
+    int64_t id;
+    ts_err err = {.status = TS_OK};
+    watch_for_interrupts();
+    r->bench.stop = &stop;
+    r->bench.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
+    ts_status status = r->db != NULL ? ts_bench_db_open(&db, r->db, &err) : TS_OK;
+    if (status == TS_OK)
+        status = ts_bench_run(&b, &r->bench, &err);
+    if (status == TS_OK && db != NULL)
+        status = ts_bench_db_write(db, b, r->command, &id, &err);
+    int exit_status = status == TS_OK ? report(r, b) : ts_cli_fail(&err);
     ts_bench_free(b);
-    return status;
+    ts_db_close(db);
+    return exit_status;
+}
+
+/* argv as one line, for people to read. */
+static void record_command(request *r, int argc, char **argv)
+{
+    size_t used = 0;
+    for (int i = 0; i < argc && used < sizeof r->command; i++)
+        used += (size_t)snprintf(r->command + used, sizeof r->command - used, "%s%s", i > 0 ? " " : "", argv[i]);
 }
 
 int ts_cli_bench(int argc, char **argv)
 {
     request r = {.bench = {.workers = (int)sysconf(_SC_NPROCESSORS_ONLN)}};
     int option, status = TS_EXIT_OK;
+    record_command(&r, argc, argv);
     opterr = 0;
     while (status == TS_EXIT_OK && (option = getopt_long(argc, argv, "m:p:j:h", long_options, NULL)) != -1) {
         if (option == 'h') {

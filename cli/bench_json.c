@@ -1,106 +1,85 @@
 /* The JSON of `tidalscale bench`; see bench_print.h. */
-#include <math.h>
-#include <stdio.h>
-
 #include "cli/bench_print.h"
+#include "glue/json.h"
 
-static void put_text(FILE *out, const char *text)
+static void put_measures(ts_json_writer *w, int n, const ts_bench_score *s)
 {
-    fputc('"', out);
-    for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++) {
-        if (*p == '"' || *p == '\\')
-            fprintf(out, "\\%c", *p);
-        else if (*p < ' ')
-            fprintf(out, "\\u%04x", *p);
-        else
-            fputc(*p, out);
+    ts_json_integer(w, "n", n);
+    ts_json_number(w, "mase", s->mase);
+    ts_json_number(w, "smape", s->smape);
+    ts_json_number(w, "mape", s->mape);
+    ts_json_number(w, "rmse", s->rmse);
+    ts_json_number(w, "mae", s->mae);
+    ts_json_number(w, "coverage90", s->coverage90);
+    ts_json_number(w, "pinball", s->pinball);
+}
+
+static void put_times(ts_json_writer *w, double fit_s, double step_s, double longest_s)
+{
+    ts_json_number(w, "fit_s", fit_s);
+    ts_json_number(w, "step_us", step_s * 1e6);
+    ts_json_number(w, "step_max_us", longest_s * 1e6);
+}
+
+static void put_cell(ts_json_writer *w, const char *name, const ts_bench_cell *c)
+{
+    ts_json_begin(w, name, '{');
+    if (c->status == TS_OK) {
+        put_measures(w, c->score.n, &c->score);
+        ts_json_number(w, "rank", c->rank);
+        ts_json_integer(w, "not_yet", c->n_empty);
+        put_times(w, c->fit_s, c->step_s, c->longest_s);
+    } else {
+        ts_json_text(w, "error", c->error.message);
     }
-    fputc('"', out);
+    ts_json_end(w, '}');
 }
 
-static void put_number(FILE *out, const char *key, double v)
-{
-    if (isfinite(v))
-        fprintf(out, ",\"%s\":%.10g", key, v);
-    else
-        fprintf(out, ",\"%s\":null", key);
-}
-
-/* {"n":..., measures, times} without the closing brace. */
-static void put_measures(FILE *out, int n, const ts_bench_score *s, double rank, double fit_s, double step_s,
-                         double longest_s)
-{
-    fprintf(out, "{\"n\":%d", n);
-    put_number(out, "mase", s->mase);
-    put_number(out, "smape", s->smape);
-    put_number(out, "mape", s->mape);
-    put_number(out, "rmse", s->rmse);
-    put_number(out, "mae", s->mae);
-    put_number(out, "coverage90", s->coverage90);
-    put_number(out, "pinball", s->pinball);
-    put_number(out, "rank", rank);
-    put_number(out, "fit_s", fit_s);
-    put_number(out, "step_us", step_s * 1e6);
-    put_number(out, "step_max_us", longest_s * 1e6);
-}
-
-static void put_key(FILE *out, const char *key, bool first)
-{
-    fputs(first ? "" : ",", out);
-    put_text(out, key);
-    fputc(':', out);
-}
-
-static void put_series(FILE *out, const ts_bench *b, int series)
+static void put_series(ts_json_writer *w, const ts_bench *b, int series)
 {
     const ts_bench_series *s = &b->series[series];
-    bool first = true;
-    fputs("{\"file\":", out);
-    put_text(out, s->file);
-    fprintf(out, ",\"n\":%d,\"rate\":\"%s\",\"season\":%d,\"horizon\":%d,\"missing\":%d,\"methods\":{", s->n, s->rate,
-            s->season, b->plan[series].horizon, s->n_missing);
-    for (int j = 0; j < b->n_methods; j++) {
-        const ts_bench_cell *c = ts_bench_at(b, series, j);
-        if (c->status == TS_EMPTY)
-            continue;
-        put_key(out, b->method[j].name, first);
-        first = false;
-        if (c->status == TS_OK) {
-            put_measures(out, c->score.n, &c->score, c->rank, c->fit_s, c->step_s, c->longest_s);
-        } else {
-            fputs("{\"error\":", out);
-            put_text(out, c->error.message);
-        }
-        fputc('}', out);
-    }
-    fputs("}}", out);
+    ts_json_begin(w, NULL, '{');
+    ts_json_text(w, "file", s->file);
+    ts_json_integer(w, "n", s->n);
+    ts_json_text(w, "rate", s->rate);
+    ts_json_integer(w, "season", s->season);
+    ts_json_integer(w, "horizon", b->plan[series].horizon);
+    ts_json_integer(w, "missing", s->n_missing);
+    ts_json_begin(w, "methods", '{');
+    for (int j = 0; j < b->n_methods; j++)
+        if (ts_bench_at(b, series, j)->status != TS_EMPTY)
+            put_cell(w, b->method[j].name, ts_bench_at(b, series, j));
+    ts_json_end(w, '}');
+    ts_json_end(w, '}');
 }
 
-static void put_means(FILE *out, const ts_bench *b, int rate)
+static void put_means(ts_json_writer *w, const ts_bench *b, const char *key, int rate)
 {
-    fputc('{', out);
+    ts_json_begin(w, key, '{');
     for (int j = 0; j < b->n_methods; j++) {
         const ts_bench_mean *m = ts_bench_mean_at(b, j, rate);
-        put_key(out, b->method[j].name, j == 0);
-        put_measures(out, m->n, &m->score, m->rank, m->fit_s, m->step_s, m->longest_s);
-        fputc('}', out);
+        ts_json_begin(w, b->method[j].name, '{');
+        put_measures(w, m->n, &m->score);
+        ts_json_number(w, "rank", m->rank);
+        put_times(w, m->fit_s, m->step_s, m->longest_s);
+        ts_json_end(w, '}');
     }
-    fputc('}', out);
+    ts_json_end(w, '}');
 }
 
 void ts_bench_print_json(const ts_bench *b, FILE *out)
 {
-    fprintf(out, "{\"protocol\":\"%s\",\"series\":[", b->protocol.kind == TS_BENCH_PAPER ? "paper" : "clean");
-    for (int i = 0; i < b->n_series; i++) {
-        fputs(i > 0 ? ",\n" : "\n", out);
-        put_series(out, b, i);
-    }
-    fputs("],\n\"rates\":{", out);
-    for (int r = 1; r < b->n_rates; r++) {
-        put_key(out, b->rate[r], r == 1);
-        put_means(out, b, r);
-    }
-    fputs("},\n\"mean\":", out);
-    put_means(out, b, 0);
-    fputs("}\n", out);
+    ts_json_writer w = {.out = out};
+    ts_json_begin(&w, NULL, '{');
+    ts_json_text(&w, "protocol", b->protocol.kind == TS_BENCH_PAPER ? "paper" : "clean");
+    ts_json_begin(&w, "series", '[');
+    for (int i = 0; i < b->n_series; i++)
+        put_series(&w, b, i);
+    ts_json_end(&w, ']');
+    ts_json_begin(&w, "rates", '{');
+    for (int r = 1; r < b->n_rates; r++)
+        put_means(&w, b, b->rate[r], r);
+    ts_json_end(&w, '}');
+    put_means(&w, b, "mean", 0);
+    ts_json_end(&w, '}');
 }

@@ -280,6 +280,7 @@ void ts_bench_free(ts_bench *b)
     free(b->series);
     free(b->plan);
     free(b->mean);
+    free(b->rank);
     free(b->best_published);
     free(b);
 }

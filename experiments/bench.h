@@ -68,8 +68,9 @@ typedef struct ts_bench {
     char rate[TS_BENCH_MAX_RATES][32];
     ts_bench_mean *mean; /* [n_methods][n_rates] */
     double *best_published; /* [n_rates]: mean of the best published MASE on each series, known in hindsight; NaN: none */
-    /* Over the n_ranked series on which all n_in_ranks methods succeeded; NaN unless there are two of both. */
+    /* Over all n_ranked series, among the n_in_ranks methods that have a MASE on each; NaN unless there are two of both. */
     int n_ranked, n_in_ranks;
+    double *rank; /* [n_methods]: mean rank among them; NaN: not one of them */
     double friedman, friedman_p, critical_difference;
 } ts_bench;
 

@@ -128,16 +128,9 @@ static bool is_complete(const ts_bench *b, int method)
     return true;
 }
 
-/* Ranks anew among the methods that have them on every series, for the test. */
-static ts_status test_ranks(ts_bench *b, ts_err *err)
+/* Ranks anew among the methods that have an error on every series, for the test. */
+static void test_ranks(ts_bench *b, double *error, double *rank)
 {
-    double *error = calloc((size_t)b->n_series * (size_t)b->n_methods, sizeof *error);
-    double *rank = calloc((size_t)b->n_methods + 1, sizeof *rank);
-    if (error == NULL || rank == NULL) {
-        free(error);
-        free(rank);
-        return ts_err_set(err, TS_ENOMEM, "out of memory");
-    }
     for (int j = 0; j < b->n_methods; j++)
         b->n_in_ranks += is_complete(b, j);
     for (int i = 0, at = 0; i < b->n_series; i++)
@@ -146,15 +139,24 @@ static ts_status test_ranks(ts_bench *b, ts_err *err)
                 error[at++] = ts_bench_at(b, i, j)->score.mase;
     b->friedman = b->friedman_p = b->critical_difference = NAN;
     b->n_ranked = b->n_series;
-    if (b->n_in_ranks >= 2 && b->n_ranked >= 2) {
-        ts_rank_average(error, b->n_ranked, b->n_in_ranks, rank);
-        b->friedman = ts_rank_friedman(rank, b->n_ranked, b->n_in_ranks);
-        b->friedman_p = ts_rank_friedman_p(b->friedman, b->n_ranked, b->n_in_ranks);
-        b->critical_difference = ts_rank_critical_difference(b->n_ranked, b->n_in_ranks, 0.05);
-    }
-    free(error);
-    free(rank);
-    return TS_OK;
+    ts_rank_average(error, b->n_ranked, b->n_in_ranks, rank);
+    for (int j = 0, at = 0; j < b->n_methods; j++)
+        b->rank[j] = is_complete(b, j) ? rank[at++] : NAN;
+    if (b->n_in_ranks < 2 || b->n_ranked < 2)
+        return;
+    b->friedman = ts_rank_friedman(rank, b->n_ranked, b->n_in_ranks);
+    b->friedman_p = ts_rank_friedman_p(b->friedman, b->n_ranked, b->n_in_ranks);
+    b->critical_difference = ts_rank_critical_difference(b->n_ranked, b->n_in_ranks, 0.05);
+}
+
+static void fill_in(ts_bench *b, double *error, double *rank)
+{
+    for (int j = 0; j < b->n_methods; j++)
+        for (int r = 0; r < b->n_rates; r++)
+            b->mean[j * b->n_rates + r] = summarize(b, j, r);
+    for (int r = 0; r < b->n_rates; r++)
+        b->best_published[r] = best_published(b, r);
+    test_ranks(b, error, rank);
 }
 
 ts_status ts__bench_means(ts_bench *b, ts_err *err)
@@ -165,12 +167,14 @@ ts_status ts__bench_means(ts_bench *b, ts_err *err)
     rank_cells(b);
     b->mean = calloc((size_t)b->n_methods * (size_t)b->n_rates + 1, sizeof *b->mean);
     b->best_published = calloc((size_t)b->n_rates, sizeof *b->best_published);
-    if (b->mean == NULL || b->best_published == NULL)
-        return ts_err_set(err, TS_ENOMEM, "out of memory");
-    for (int j = 0; j < b->n_methods; j++)
-        for (int r = 0; r < b->n_rates; r++)
-            b->mean[j * b->n_rates + r] = summarize(b, j, r);
-    for (int r = 0; r < b->n_rates; r++)
-        b->best_published[r] = best_published(b, r);
-    return test_ranks(b, err);
+    b->rank = calloc((size_t)b->n_methods + 1, sizeof *b->rank);
+    double *error = calloc((size_t)b->n_series * (size_t)b->n_methods + 1, sizeof *error);
+    double *rank = calloc((size_t)b->n_methods + 1, sizeof *rank);
+    if (b->mean != NULL && b->best_published != NULL && b->rank != NULL && error != NULL && rank != NULL)
+        fill_in(b, error, rank);
+    else
+        status = ts_err_set(err, TS_ENOMEM, "out of memory");
+    free(error);
+    free(rank);
+    return status;
 }

@@ -6,20 +6,25 @@ libtsexp_a_SOURCES = \
   %D%/results.c %D%/results.h
 
 # The schema is one file, read by people and by the program: into a string it goes at build time.
-nodist_libtsexp_a_SOURCES = %D%/schema_sql.h
-EXTRA_DIST += %D%/schema.sql
-CLEANFILES += %D%/schema_sql.h
+nodist_libtsexp_a_SOURCES = %D%/schema_sql.h %D%/bench_schema_sql.h
+EXTRA_DIST += %D%/schema.sql %D%/bench_schema.sql
+CLEANFILES += %D%/schema_sql.h %D%/bench_schema_sql.h
 %D%/results.$(OBJEXT): %D%/schema_sql.h
-%D%/schema_sql.h: %D%/schema.sql
-	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+%D%/bench_db.$(OBJEXT): %D%/bench_schema_sql.h
+embed_schema = $(MKDIR_P) %D% && { \
 	  echo 'static const char schema_sql[] ='; \
-	  sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $(top_srcdir)/%D%/schema.sql; \
+	  sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $$schema; \
 	  echo '    ;'; \
 	} > $@.tmp && mv $@.tmp $@
+%D%/schema_sql.h: %D%/schema.sql
+	$(AM_V_GEN)schema=$(top_srcdir)/%D%/schema.sql; $(embed_schema)
+%D%/bench_schema_sql.h: %D%/bench_schema.sql
+	$(AM_V_GEN)schema=$(top_srcdir)/%D%/bench_schema.sql; $(embed_schema)
 
 # The benchmark of load predictors.
 libtsexp_a_SOURCES += \
   %D%/bench.c %D%/bench.h \
+  %D%/bench_db.c %D%/bench_db.h \
   %D%/bench_mean.c %D%/bench_mean.h \
   %D%/bench_predictor.c %D%/bench_predictor.h \
   %D%/bench_published.c %D%/bench_published.h \

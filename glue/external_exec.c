@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "glue/external_kind.h"
+#include "glue/json.h"
 
 extern char **environ;
 
@@ -37,7 +38,7 @@ typedef struct program {
     char name[128];
     int64_t step;
     bool failed;
-    char *line; /* what came, up to `used`; one line at a time is taken from its beginning */
+    char *line; /* the answer so far, `used` bytes of it */
     size_t used, room;
     char words[WORDS_SIZE]; /* the end of what it wrote to standard error */
     size_t n_words;
@@ -167,15 +168,38 @@ static ts_status wait_for(program *p, bool to_send, ts_time deadline, ts_err *er
     return TS_OK;
 }
 
-/* Sends a line and waits for the answer: p->line up to *length, ended in place. */
-static ts_status converse(program *p, const char *text, ts_time limit, size_t *length, ts_err *err)
+/* The beginning of what came, printable. */
+static const char *shown(const program *p, char out[81])
+{
+    size_t n = p->used < 80 ? p->used : 80;
+    for (size_t i = 0; i < n; i++)
+        out[i] = p->line[i] < ' ' || p->line[i] > '~' ? '?' : p->line[i];
+    out[n] = '\0';
+    return out;
+}
+
+static ts_status too_much(const program *p, ts_err *err)
+{
+    char text[81];
+    return ts_err_set(err, TS_EPARSE, "%s said '%s'; expected one line, and only when asked", p->name, shown(p, text));
+}
+
+static ts_status not_an_answer(program *p, const char *expected, ts_err *err)
+{
+    char text[81];
+    p->failed = true;
+    return ts_err_set(err, TS_EPARSE, "%s answered '%s'; expected %s", p->name, shown(p, text), expected);
+}
+
+/* Sends a line and waits for the answer, which is then in p->line without its end. */
+static ts_status converse(program *p, const char *text, ts_time limit, ts_err *err)
 {
     ts_time deadline = now() + limit;
     size_t n = strlen(text), sent = 0, looked = 0;
     char *end = NULL;
     ts_status status = receive_some(p, err);
     if (status == TS_OK && p->used > 0)
-        return ts_err_set(err, TS_EPARSE, "%s: more than one line for an answer", p->name);
+        return too_much(p, err);
     while (status == TS_OK && end == NULL) {
         if (sent < n)
             status = send_some(p, text, n, &sent, err);
@@ -189,69 +213,60 @@ static ts_status converse(program *p, const char *text, ts_time limit, size_t *l
     if (status != TS_OK)
         return status;
     if (sent < n || (size_t)(end - p->line) + 1 < p->used)
-        return ts_err_set(err, TS_EPARSE, "%s: more than one line for an answer", p->name);
-    *length = (size_t)(end - p->line);
-    *end = '\0';
-    p->used = 0;
+        return too_much(p, err);
+    p->used = (size_t)(end - p->line);
     return TS_OK;
 }
 
 /* The same; a program that failed once is not waited for in the end. */
-static ts_status ask(program *p, const char *text, ts_time limit, size_t *length, ts_err *err)
+static ts_status ask(program *p, const char *text, ts_time limit, ts_err *err)
 {
-    ts_status status = converse(p, text, limit, length, err);
+    p->used = 0;
+    ts_status status = converse(p, text, limit, err);
     p->failed = status != TS_OK;
     return status;
 }
 
-static ts_status not_an_answer(program *p, size_t length, const char *expected, ts_err *err)
+/* The answer if it is one JSON object, or NULL. */
+static ts_json *parse(const program *p)
 {
-    char shown[81];
-    p->failed = true;
-    size_t n = length < sizeof shown - 1 ? length : sizeof shown - 1;
-    for (size_t i = 0; i < n; i++)
-        shown[i] = p->line[i] < ' ' || p->line[i] > '~' ? '?' : p->line[i];
-    shown[n] = '\0';
-    return ts_err_set(err, TS_EPARSE, "%s answered '%s'; expected %s", p->name, shown, expected);
+    ts_json *doc;
+    if (ts_json_parse(&doc, p->line, p->used, p->name, NULL) != TS_OK)
+        return NULL;
+    if (cJSON_IsObject(ts_json_root(doc)))
+        return doc;
+    ts_json_free(doc);
+    return NULL;
 }
 
-/* One JSON object and nothing else, or NULL. */
-static cJSON *parse(const char *text, size_t length)
+static const cJSON *member(const ts_json *doc, const char *key)
 {
-    const char *end;
-    cJSON *json = cJSON_ParseWithLengthOpts(text, length, &end, false);
-    while (json != NULL && end < text + length && strchr(" \t\r", *end) != NULL)
-        end++;
-    if (json != NULL && end == text + length && cJSON_IsObject(json))
-        return json;
-    cJSON_Delete(json);
-    return NULL;
+    return doc == NULL ? NULL : cJSON_GetObjectItemCaseSensitive(ts_json_root(doc), key);
 }
 
 static ts_status greet(program *p, const ts_series_shape *shape, ts_err *err)
 {
     char text[256];
-    size_t length;
     snprintf(text, sizeof text,
              "{\"version\":%d,\"step_s\":%.17g,\"season\":%d,\"season2\":%d,\"horizon\":%d}\n",
              TS_EXTERNAL_EXEC_VERSION, ts_seconds(shape->step), shape->season, shape->season2, shape->horizon);
-    ts_status status = ask(p, text, p->limits.start, &length, err);
+    ts_status status = ask(p, text, p->limits.start, err);
     if (status != TS_OK)
         return status;
-    cJSON *json = parse(p->line, length);
-    const cJSON *version = cJSON_GetObjectItemCaseSensitive(json, "version");
+    ts_json *doc = parse(p);
+    const cJSON *version = member(doc, "version");
     if (!cJSON_IsNumber(version))
-        status = not_an_answer(p, length, "{\"version\":1}", err);
+        status = not_an_answer(p, "{\"version\":1}", err);
     else if (version->valuedouble != TS_EXTERNAL_EXEC_VERSION)
         status = ts_err_set(err, TS_EMISMATCH, "%s speaks version %g of the protocol; this program speaks version %d",
                             p->name, version->valuedouble, TS_EXTERNAL_EXEC_VERSION);
-    cJSON_Delete(json);
+    ts_json_free(doc);
     return status;
 }
 
-static ts_status read_mean(program *p, const cJSON *json, int n, double *mean, size_t length, ts_err *err)
+static ts_status read_mean(program *p, const ts_json *doc, int n, double *mean, ts_err *err)
 {
-    const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "mean");
+    const cJSON *list = member(doc, "mean");
     char expected[64];
     int i = 0;
     if (cJSON_IsNull(list))
@@ -262,26 +277,25 @@ static ts_status read_mean(program *p, const cJSON *json, int n, double *mean, s
     if (i == n)
         return TS_OK;
     snprintf(expected, sizeof expected, "\"mean\" with %d numbers, or null", n);
-    return not_an_answer(p, length, expected, err);
+    return not_an_answer(p, expected, err);
 }
 
 static ts_status exec_step(void *state, double y, int n, double *mean, ts_err *err)
 {
     program *p = state;
     char text[128], value[32] = "null";
-    size_t length;
     if (!isnan(y))
         snprintf(value, sizeof value, "%.17g", y);
     snprintf(text, sizeof text, "{\"t\":%" PRId64 ",\"y\":%s,\"n\":%d}\n", p->step, value, n);
-    ts_status status = ask(p, text, p->limits.answer, &length, err);
+    ts_status status = ask(p, text, p->limits.answer, err);
     if (status != TS_OK)
         return status;
     p->step++;
-    cJSON *json = parse(p->line, length);
-    if (json == NULL)
-        return not_an_answer(p, length, "one JSON object", err);
-    status = n > 0 ? read_mean(p, json, n, mean, length, err) : TS_OK;
-    cJSON_Delete(json);
+    ts_json *doc = parse(p);
+    if (doc == NULL)
+        return not_an_answer(p, "one JSON object", err);
+    status = n > 0 ? read_mean(p, doc, n, mean, err) : TS_OK;
+    ts_json_free(doc);
     return status;
 }
 

@@ -1,9 +1,11 @@
-unit_bench_tests = %D%/test_bench %D%/test_bench_rank %D%/test_bench_roll %D%/test_external
+unit_bench_tests = %D%/test_bench %D%/test_bench_db %D%/test_bench_rank %D%/test_bench_roll %D%/test_external
 check_PROGRAMS += $(unit_bench_tests)
 TESTS += $(unit_bench_tests)
 
 %C%_test_bench_SOURCES = %D%/test_bench.c
 %C%_test_bench_LDADD = $(test_ldadd)
+%C%_test_bench_db_SOURCES = %D%/test_bench_db.c
+%C%_test_bench_db_LDADD = $(test_ldadd)
 %C%_test_bench_rank_SOURCES = %D%/test_bench_rank.c
 %C%_test_bench_rank_LDADD = $(test_ldadd)
 %C%_test_bench_roll_SOURCES = %D%/test_bench_roll.c
