@@ -10,7 +10,7 @@ awk 'BEGIN {
 }' >good.csv
 
 # Without a JSON reader at hand, keys in their order are enough.
-has_keys() { tr -d '\n' <"$out" | grep -q '^{"protocol":"paper","series":\[{"file":"good.csv","n":504,.*"methods":{"last":{"n":101,"mase":[0-9.]*,"smape":.*"mean":{"last":{.*}}$'; }
+has_keys() { tr -d ' \n' <"$out" | grep -q '^{"protocol":"paper","series":\[{"file":"good.csv","n":504,.*"methods":{"last":{"n":101,"mase":[0-9.]*,"smape":.*"mean":{"last":{.*}}$'; }
 
 ts bench good.csv --methods last,seasonal-naive
 ok 'a table' [ "$status" -eq 0 ]
