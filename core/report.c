@@ -47,6 +47,11 @@ int ts_report_parallelism(const ts_report *r)
     return used >= 0 && used <= 1e6 ? (int)used : 0;
 }
 
+void ts_report_copy(ts_report *to, const ts_report *from)
+{
+    memcpy(to, from, offsetof(ts_report, pods) + sizeof from->pods[0] * (size_t)from->n_pods);
+}
+
 /* The pod of an id, made in its place if it is new; NULL if there is no room. */
 static ts_pod *pod_of(ts_report *r, int32_t id)
 {

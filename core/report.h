@@ -131,6 +131,9 @@ double ts_report_rate(const ts_report *r); /* offered load, records/s */
 double ts_report_lag(const ts_report *r);  /* pending records, else the consumer group's lag */
 int ts_report_parallelism(const ts_report *r); /* slots in use; 0: unknown */
 
+/* Copies what is valid: the room for pods is large and mostly empty. */
+void ts_report_copy(ts_report *to, const ts_report *from);
+
 /* Labels and folds an answer into a report: an empty report at `at`, then each sample in its place. */
 void ts_report_build(ts_report *r, ts_time at, uint64_t sequence, const ts_samples *samples);
 

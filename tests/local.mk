@@ -8,6 +8,7 @@ test_ldadd = libtstap.a $(test_libs) $(CUNIT_LIBS)
 
 include %D%/unit/core.mk
 include %D%/equiv/core.mk
+include %D%/arch/local.mk
 include %D%/unit/sim.mk
 include %D%/unit/traces.mk
 include %D%/unit/glue.mk

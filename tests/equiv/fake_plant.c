@@ -22,9 +22,8 @@ struct fake {
     bool down;
     double lag;
     int64_t offset[TS_N_TOPICS];
-    int order[MAX_EVENTS]; /* of the n pending events, by time */
+    int order[MAX_EVENTS]; /* slots: of the n pending events by time, then the free ones, the one lent out last */
     struct pending slots[MAX_EVENTS];
-    struct pending lent; /* the event given out last */
     ts_sample samples[16];
 };
 
@@ -80,6 +79,23 @@ static int observe(struct fake *f)
     return n;
 }
 
+static void lend_first(struct fake *f, ts_event *ev)
+{
+    int slot = f->order[0];
+    memmove(f->order, f->order + 1, sizeof f->order[0] * (MAX_EVENTS - 1));
+    f->order[MAX_EVENTS - 1] = slot;
+    f->n--;
+    *ev = f->slots[slot].ev;
+    if (ev->kind == TS_EVENT_SAMPLES) {
+        ev->u.samples.n = observe(f);
+        ev->u.samples.v = f->samples;
+    } else if (ev->kind == TS_EVENT_PROGRESS && ev->u.progress.phase == TS_PHASE_RUNNING) {
+        f->down = false;
+        f->task_managers = ev->u.progress.parallelism;
+        f->n_rescales++;
+    }
+}
+
 static ts_status next(ts_plant *plant, ts_time deadline, ts_event *ev)
 {
     struct fake *f = (struct fake *)plant;
@@ -94,22 +110,7 @@ static ts_status next(ts_plant *plant, ts_time deadline, ts_event *ev)
         *ev = (ts_event){.kind = TS_EVENT_TIMER, .at = f->now};
         return TS_OK;
     }
-    int slot = f->order[0];
-    memmove(f->order, f->order + 1, sizeof f->order[0] * (size_t)--f->n);
-    f->order[f->n] = slot;
-    f->lent = f->slots[slot];
-    *ev = f->lent.ev;
-    if (ev->kind == TS_EVENT_MESSAGE && ev->u.message.topic == TS_TOPIC_METRICS)
-        ev->u.message.u.report = &f->lent.report;
-    else if (ev->kind == TS_EVENT_MESSAGE)
-        ev->u.message.u.prediction = &f->lent.prediction;
-    if (ev->kind == TS_EVENT_SAMPLES)
-        ev->u.samples.n = observe(f), ev->u.samples.v = f->samples;
-    if (ev->kind == TS_EVENT_PROGRESS && ev->u.progress.phase == TS_PHASE_RUNNING) {
-        f->down = false;
-        f->task_managers = ev->u.progress.parallelism;
-        f->n_rescales++;
-    }
+    lend_first(f, ev);
     return TS_OK;
 }
 
@@ -118,10 +119,13 @@ static void deliver(struct fake *f, const ts_message *m)
     struct pending *p = add(f, TS_EVENT_MESSAGE, f->now + TOPIC_DELAY_MS * TS_MSEC);
     p->ev.u.message = *m;
     p->ev.u.message.offset = f->offset[m->topic]++;
-    if (m->topic == TS_TOPIC_METRICS)
-        p->report = *m->u.report;
-    else
+    if (m->topic == TS_TOPIC_METRICS) {
+        ts_report_copy(&p->report, m->u.report);
+        p->ev.u.message.u.report = &p->report;
+    } else {
         p->prediction = *m->u.prediction;
+        p->ev.u.message.u.prediction = &p->prediction;
+    }
 }
 
 static void answer(struct fake *f, const ts_rescale_order *o, ts_time delay, ts_phase phase, ts_failure failure)

@@ -1,0 +1,84 @@
+/* A policy on its own: its parameters, its state, and the view that a controller would give it. */
+#ifndef TS_TESTS_POLICY_HELP_H
+#define TS_TESTS_POLICY_HELP_H
+
+#include <stdlib.h>
+
+#include "core/aggregate.h"
+#include "core/policy.h"
+#include "tests/tap.h"
+#include "tests/unit/core_help.h"
+
+typedef struct bench {
+    const ts_policy *policy;
+    _Alignas(16) unsigned char cfg[TS_POLICY_CFG_SIZE];
+    void *state;
+    ts_report report;
+    ts_job job;
+    ts_table table;
+    ts_aggregate *aggregate;
+    ts_time last_rescale_at;
+    ts_decision decision;
+} bench;
+
+static inline void bench_fini(bench *b)
+{
+    free(b->state);
+    ts_aggregate_free(b->aggregate);
+    b->state = NULL;
+    b->aggregate = NULL;
+}
+
+static inline void bench_set(bench *b, const char *key, const char *value)
+{
+    ts_err err = {0};
+    int i = ts_param_find(b->policy->params, b->policy->n_params, key);
+    CU_ASSERT_TRUE_FATAL(i >= 0);
+    CU_ASSERT_EQUAL_FATAL(ts_param_set(b->policy->params, i, b->cfg, value, &err), TS_OK);
+}
+
+/* Everything afresh, for a job of n task managers. Parameters may be set before the first decision. */
+static inline void bench_start(bench *b, const char *name, int n)
+{
+    ts_aggregate_cfg aggregate = {.alpha = 0.5, .horizon = 180 * TS_SEC};
+    ts_err err = {0};
+    bench_fini(b);
+    b->policy = ts_policy_find(name);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(b->policy);
+    ts_param_defaults(b->policy->params, b->policy->n_params, b->cfg);
+    b->state = calloc(1, b->policy->state_size + 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(b->state);
+    CU_ASSERT_EQUAL_FATAL(ts_aggregate_new(&b->aggregate, &aggregate), TS_OK);
+    CU_ASSERT_TRUE(b->policy->init == NULL || b->policy->init(b->state, b->cfg, &err) == TS_OK);
+    b->job = (ts_job){n, n, 1, 128, 12, 1};
+    ts_table_init(&b->table);
+    b->last_rescale_at = TS_NEVER;
+}
+
+/* Decides on b->report as the controller would have it decided. */
+static inline const ts_decision *bench_decide(bench *b)
+{
+    ts_decision *d = &b->decision;
+    const ts_report *r = &b->report;
+    ts_view view = {r->at, r, &b->job, &b->table, b->aggregate, b->last_rescale_at};
+    ts_decision_init(d, r->at, b->job.parallelism);
+    d->rate = ts_report_rate(r);
+    d->lag = ts_report_lag(r);
+    d->cpu = r->v[TS_METRIC_CPU];
+    d->memory = r->v[TS_METRIC_MEMORY];
+    b->policy->decide(b->state, b->cfg, &view, d);
+    return d;
+}
+
+static inline void bench_put(bench *b, int task_managers, int cpu_tenths, double rate)
+{
+    ts_table_row row = {task_managers, cpu_tenths, rate, rate, 1, 0};
+    CU_ASSERT_EQUAL(ts_table_put(&b->table, &row), TS_OK);
+}
+
+static inline bool has_veto(const ts_decision *d, ts_veto veto)
+{
+    return d->vetoes >> veto & 1;
+}
+
+#endif

@@ -1,0 +1,184 @@
+/* Services 3 and 4: resampling, publishing, training, and the season found. */
+#include <string.h>
+
+#include "core/predictor.h"
+#include "tests/tap.h"
+#include "tests/unit/core_help.h"
+
+static ts_report r;
+static ts_cmds cmds;
+static ts_predictor *p;
+
+static void start(ts_topic topic, const char *method, const char *season)
+{
+    ts_predictor_cfg cfg;
+    ts_err err = {0};
+    ts_param_defaults(topic == TS_TOPIC_LONG_TERM ? ts_long_term_params : ts_short_term_params,
+                      ts_predictor_n_params, &cfg);
+    if (method != NULL)
+        strcpy(cfg.method, method);
+    if (season != NULL)
+        strcpy(cfg.season, season);
+    ts_predictor_free(p);
+    CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, topic, &cfg, &err), TS_OK);
+}
+
+/* The prediction published on a report, or NULL. */
+static const ts_prediction *report(ts_time at, uint64_t sequence, double rate)
+{
+    empty_report(&r, at, sequence);
+    r.v[TS_METRIC_ARRIVAL_RATE] = rate;
+    ts_event ev = report_event(&r);
+    cmds.n = 0;
+    CU_ASSERT_EQUAL(ts_predictor_step(p, &ev, &cmds), TS_OK);
+    if (cmds.n == 0)
+        return NULL;
+    CU_ASSERT_EQUAL(cmds.v[0].kind, TS_CMD_PUBLISH);
+    return cmds.v[0].u.message.u.prediction;
+}
+
+static void history(ts_time at, double rate)
+{
+    ts_event ev = {.kind = TS_EVENT_HISTORY, .at = at};
+    ev.u.history = (ts_history){at, rate};
+    cmds.n = 0;
+    CU_ASSERT_EQUAL(ts_predictor_step(p, &ev, &cmds), TS_OK);
+    CU_ASSERT_EQUAL(cmds.n, 0);
+}
+
+/* Load 1000 + 2 t: the report of second t closes second t - 1, and 180 s after that the line is at 1000 + 2 (t + 179). */
+static void short_term_continues_a_line(void)
+{
+    const ts_prediction *q = NULL;
+    start(TS_TOPIC_SHORT_TERM, NULL, NULL);
+    for (int t = 0; t < 600; t++)
+        q = report(t * TS_SEC, (uint64_t)t + 1, 1000 + 2.0 * t);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(q);
+    CU_ASSERT_EQUAL(cmds.v[0].u.message.topic, TS_TOPIC_SHORT_TERM);
+    CU_ASSERT_EQUAL(q->made_at, 599 * TS_SEC);
+    CU_ASSERT_EQUAL(q->step, 180 * TS_SEC);
+    CU_ASSERT_EQUAL(q->n, 1);
+    CU_ASSERT_DOUBLE_EQUAL(q->value[0], 1000 + 2 * (599 + 179), 1e-6);
+    CU_ASSERT_EQUAL(q->quantile[0], q->value[0]);
+    CU_ASSERT_STRING_EQUAL(q->method, "line");
+}
+
+/* `last` predicts the last step's mean, so it shows what a step was. */
+static void resamples_to_means(void)
+{
+    start(TS_TOPIC_LONG_TERM, "last", "none");
+    CU_ASSERT_PTR_NULL(report(0, 1, 100));
+    CU_ASSERT_PTR_NULL(report(30 * TS_SEC, 2, 200));
+    CU_ASSERT_PTR_NULL(report(59 * TS_SEC, 3, NAN)); /* a missing sample does not count */
+    const ts_prediction *q = report(60 * TS_SEC, 4, 999);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(q);
+    CU_ASSERT_EQUAL(q->value[0], 150);
+    CU_ASSERT_EQUAL(q->made_at, 60 * TS_SEC);
+    CU_ASSERT_EQUAL(q->n, 3);
+    CU_ASSERT_EQUAL(q->step, 60 * TS_SEC);
+    CU_ASSERT_PTR_NULL(report(59 * TS_SEC, 5, 7)); /* belongs to a closed step */
+    CU_ASSERT_PTR_NULL(report(61 * TS_SEC, 5, 7)); /* seen before */
+    q = report(300 * TS_SEC, 6, 1);                /* three steps without any report */
+    CU_ASSERT_EQUAL(q->value[0], 999);
+    CU_ASSERT_EQUAL(q->made_at, 300 * TS_SEC);
+}
+
+static void times_before_the_epoch(void)
+{
+    start(TS_TOPIC_LONG_TERM, "last", "none");
+    report(-61 * TS_SEC, 1, 100);
+    CU_ASSERT_PTR_NOT_NULL(report(-60 * TS_SEC, 2, 200));
+    CU_ASSERT_PTR_NULL(report(-1, 3, 200));
+    CU_ASSERT_PTR_NOT_NULL(report(0, 4, 200));
+}
+
+static void a_leap_of_a_century(void)
+{
+    start(TS_TOPIC_SHORT_TERM, NULL, NULL);
+    for (int t = 0; t < 600; t++)
+        report(t * TS_SEC, (uint64_t)t + 1, 1000);
+    CU_ASSERT_PTR_NULL(report(INT64_C(4000000000000000000), 1000, 1000)); /* everything kept is missing */
+}
+
+static double day_in_six_hours(ts_time at)
+{
+    double phase = ts_seconds(at) / (6 * 3600);
+    return 5000 + 3000 * sin(2 * 3.14159265358979323846 * phase) +
+           1000 * cos(4 * 3.14159265358979323846 * phase);
+}
+
+/* Two seasons and a half of history: the very first report closes the last step of it, and there is a forecast. */
+static void history_trains_and_auto_finds_the_season(void)
+{
+    ts_time start_at = 15 * TS_HOUR;
+    start(TS_TOPIC_LONG_TERM, NULL, NULL);
+    for (ts_time at = 0; at < start_at; at += TS_MIN)
+        history(at, day_in_six_hours(at));
+    const ts_prediction *q = report(start_at, 1, day_in_six_hours(start_at));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(q);
+    CU_ASSERT_STRING_EQUAL(q->method, "holt-winters");
+    CU_ASSERT_EQUAL(q->made_at, start_at);
+    for (int k = 0; k < 3; k++) {
+        double truth = day_in_six_hours(start_at + k * TS_MIN);
+        CU_ASSERT_DOUBLE_EQUAL(q->value[k], truth, 0.02 * truth);
+    }
+}
+
+static void needs_two_seasons(void)
+{
+    const ts_prediction *q = NULL;
+    start(TS_TOPIC_LONG_TERM, NULL, "6h");
+    for (int i = 0; i < 719; i++)
+        q = report(i * TS_MIN, (uint64_t)i + 1, day_in_six_hours(i * TS_MIN));
+    CU_ASSERT_PTR_NULL(q);
+    for (int i = 719; i < 722; i++)
+        q = report(i * TS_MIN, (uint64_t)i + 1, day_in_six_hours(i * TS_MIN));
+    CU_ASSERT_PTR_NOT_NULL(q);
+}
+
+static void refuses_contradictions(void)
+{
+    static const struct {
+        const char *method, *season;
+        ts_time ahead, keep;
+        ts_status status;
+        const char *word;
+    } bad[] = {
+        {"nonsense", "none", TS_MIN, TS_DAY, TS_EUNKNOWN, "nonsense"},
+        {"last", "often", TS_MIN, TS_DAY, TS_EINVAL, "season"},
+        {"last", "90s", TS_MIN, TS_DAY, TS_ERANGE, "season"},
+        {"last", "60s", TS_MIN, TS_DAY, TS_ERANGE, "season"},
+        {"last", "none", 90 * TS_SEC, TS_DAY, TS_EINVAL, "ahead"},
+        {"last", "none", TS_MIN, TS_SEC, TS_ERANGE, "keep"},
+    };
+    for (int i = 0; i < TS_COUNT_OF(bad); i++) {
+        ts_predictor_cfg cfg;
+        ts_err err = {0};
+        ts_predictor *q;
+        ts_param_defaults(ts_long_term_params, ts_predictor_n_params, &cfg);
+        strcpy(cfg.method, bad[i].method);
+        strcpy(cfg.season, bad[i].season);
+        cfg.ahead = bad[i].ahead;
+        cfg.keep = bad[i].keep;
+        CU_ASSERT_EQUAL(ts_predictor_new(&q, TS_TOPIC_LONG_TERM, &cfg, &err), bad[i].status);
+        CU_ASSERT_PTR_NULL(q);
+        CU_ASSERT_PTR_NOT_NULL(strstr(err.message, bad[i].word));
+    }
+}
+
+static const ts_test tests[] = {
+    {"short term continues a line", short_term_continues_a_line},
+    {"resamples to means", resamples_to_means},
+    {"times before the epoch", times_before_the_epoch},
+    {"a leap of a century", a_leap_of_a_century},
+    {"history trains, and auto finds the season", history_trains_and_auto_finds_the_season},
+    {"needs two seasons", needs_two_seasons},
+    {"refuses contradictions", refuses_contradictions},
+};
+
+int main(void)
+{
+    int failed = ts_tap_main("predictor", tests, TS_COUNT_OF(tests));
+    ts_predictor_free(p);
+    return failed;
+}
