@@ -16,10 +16,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "traces/cells.h"
 #include "traces/number.h"
-#include "traces/reader.h"
-
-enum { MAX_COLUMNS = 1000, SNIFF_LINES = 20 };
 
 typedef struct csv {
     char separator;
@@ -34,150 +32,20 @@ static bool sniff(const char *head, size_t n)
     return true;
 }
 
-static const char *line_end(const char *p)
-{
-    const char *end = strchr(p, '\n');
-    return end != NULL ? end : p + strlen(p);
-}
-
-/* The line after the one that p is in, in a block of whole lines. */
-static char *next_line(const ts__source *src, const char *p)
-{
-    return (char *)memchr(p, '\n', (size_t)(src->lines - p)) + 1;
-}
-
-static bool is_skipped(const char *p)
-{
-    return *p == '#' || *p == '\n' || (*p == '\r' && p[1] == '\n');
-}
-
-/* The separator or line end that ends the cell that begins at p. */
-static const char *cell_end(const char *p, char separator)
-{
-    if (*p == '"') {
-        for (p++; *p != '"' && *p != '\n' && *p != '\0'; p++)
-            ;
-        p += *p == '"';
-    }
-    while (*p != separator && *p != '\n' && *p != '\0' && !(*p == '\r' && p[1] == '\n'))
-        p++;
-    return p;
-}
-
-static int count_cells(const char *p, char separator)
-{
-    int n = 1;
-    for (p = cell_end(p, separator); *p == separator; p = cell_end(p + 1, separator))
-        n++;
-    return n;
-}
-
-/* How many of the first lines have as many cells as the very first, if that has two or more. */
-static int lines_that_agree(const char *p, char separator)
-{
-    int cells = 0, n_agree = 0;
-    for (int i = 0; i < SNIFF_LINES && *p != '\0'; i++) {
-        const char *end = line_end(p);
-        if (!is_skipped(p)) {
-            int n = count_cells(p, separator);
-            if (cells == 0 && n < 2)
-                return 0;
-            cells = cells == 0 ? n : cells;
-            n_agree += n == cells;
-        }
-        p = *end == '\n' ? end + 1 : end;
-    }
-    return n_agree;
-}
-
-static ts_status choose_separator(ts_trace *t, csv *r, ts_err *err)
-{
-    const char *given = t->options.separator;
-    if (given != NULL) {
-        if (strcmp(given, "tab") == 0 || strcmp(given, "\\t") == 0)
-            given = "\t";
-        if (strlen(given) != 1 || strchr("\"\n\r.0123456789", *given) != NULL)
-            return ts_err_set(err, TS_EINVAL, "separator '%.20s' is not one character that can separate",
-                              t->options.separator);
-        r->separator = *given;
-        return TS_OK;
-    }
-    int most = 0;
-    for (const char *c = "\t|;, "; *c != '\0'; c++) {
-        int n = lines_that_agree(t->src.at, *c);
-        if (n > most) {
-            most = n;
-            r->separator = *c;
-        }
-    }
-    if (most > 0)
-        return TS_OK;
-    ts__place at = {t->src.line, 1, 1};
-    ts__quoted found;
-    return ts__fail(t, err, at, "found %s; a time and a value were expected, separated by , ; | tab or blank",
-                    ts__quote(&found, t->src.at, line_end(t->src.at)));
-}
-
-/* Column i of the line at p, without quotes: its begin, and its end in *end. NULL: there is none. */
-static const char *cell_at(const char *p, char separator, int i, const char **end)
-{
-    for (; i > 0; i--) {
-        p = cell_end(p, separator);
-        if (*p != separator)
-            return NULL;
-        p++;
-    }
-    *end = cell_end(p, separator);
-    if (*p == '"' && *end - p >= 2 && (*end)[-1] == '"') {
-        p++;
-        --*end;
-    }
-    return p;
-}
-
-/* The first column whose header is one of the names, but not column `except`; -1 if none is. */
-static int column_named(const char *header, char separator, const char *const *names, int except)
-{
-    const char *p, *end;
-    for (; *names != NULL; names++)
-        for (int i = 0; i < MAX_COLUMNS && (p = cell_at(header, separator, i, &end)) != NULL; i++)
-            if (i != except && strlen(*names) == (size_t)(end - p) &&
-                strncasecmp(*names, p, (size_t)(end - p)) == 0)
-                return i;
-    return -1;
-}
-
-/* A column by option: a number from 1, or a name. */
-static ts_status column_given(ts_trace *t, const csv *r, const char *header, const char *given, int *column,
-                              ts_err *err)
-{
-    const char *const names[] = {given, NULL};
-    char *end;
-    long number = strtol(given, &end, 10);
-    *column = header != NULL ? column_named(header, r->separator, names, -1) : -1;
-    if (*column < 0 && *given != '\0' && *end == '\0' && number >= 1 && number <= MAX_COLUMNS)
-        *column = (int)number - 1;
-    if (*column >= 0)
-        return TS_OK;
-    return ts_err_at(err, TS_EINVAL, t->path, t->src.line, 1, "there is no column '%.60s'%s", given,
-                     header == NULL ? ": the file has no header, so a number from 1 was expected" : "");
-}
-
 static ts_status choose_columns(ts_trace *t, csv *r, const char *header, ts_err *err)
 {
-    static const char *const times[] = {"timestamp", "time", "date", "datetime", "ts", NULL};
     static const char *const values[] = {"value", "rate", "messages", "records", "requests", "load", "count", NULL};
     ts_status status = TS_OK;
-    r->time_column = header != NULL ? column_named(header, r->separator, times, -1) : 0;
+    r->time_column = header != NULL ? ts__column_named(header, r->separator, ts__time_columns, -1) : 0;
     if (t->options.time_column != NULL)
-        status = column_given(t, r, header, t->options.time_column, &r->time_column, err);
+        status = ts__column_given(t, r->separator, header, t->options.time_column, &r->time_column, err);
     if (r->time_column < 0)
         r->time_column = 0;
-    r->value_column = header != NULL ? column_named(header, r->separator, values, r->time_column) : -1;
+    r->value_column = header != NULL ? ts__column_named(header, r->separator, values, r->time_column) : -1;
     if (r->value_column < 0)
         r->value_column = r->time_column == 0;
     if (status == TS_OK && t->options.value_column != NULL)
-        status = column_given(t, r, header, t->options.value_column, &r->value_column, err);
+        status = ts__column_given(t, r->separator, header, t->options.value_column, &r->value_column, err);
     if (status == TS_OK && r->time_column == r->value_column)
         status = ts_err_set(err, TS_EINVAL, "time and value cannot be the same column");
     r->last_column = r->time_column > r->value_column ? r->time_column : r->value_column;
@@ -191,9 +59,9 @@ static bool is_header(const ts_trace *t, const csv *r, const char *line)
     int column = 0;
     if (t->options.time_column != NULL)
         column = atoi(t->options.time_column) - 1;
-    if (column < 0 || column >= MAX_COLUMNS)
+    if (column < 0)
         return true;
-    const char *p = cell_at(line, r->separator, column, &end);
+    const char *p = ts__cell_at(line, r->separator, column, &end);
     ts__unit unit = r->unit;
     ts_time at;
     return p == NULL || ts__scan_time(p, &unit, &at) == NULL;
@@ -204,29 +72,12 @@ static void begin_lane(ts_trace *t, csv *r, const char *header)
 {
     char name[128] = "";
     const char *end;
-    const char *p = header != NULL ? cell_at(header, r->separator, r->value_column, &end) : NULL;
+    const char *p = header != NULL ? ts__cell_at(header, r->separator, r->value_column, &end) : NULL;
     if (p != NULL)
         snprintf(name, sizeof name, "%.*s", (int)(end - p < 127 ? end - p : 127), p);
-    r->lane = (ts__lane){.at = -1, .counter = ts__counter_by_name(t, name)};
-    ts__note_series(t, name, r->lane.counter);
-}
-
-/* The first line that says something. */
-static ts_status skip_to_first_line(ts_trace *t, ts_err *err)
-{
-    ts__source *src = &t->src;
-    for (;; src->line++) {
-        if (src->at == src->lines) {
-            ts_status status = ts__source_lines(src, err);
-            if (status == TS_DONE)
-                return ts_err_at(err, TS_EPARSE, t->path, 0, 0, "has no row; rows of time and value were expected");
-            if (status != TS_OK)
-                return status;
-        }
-        if (!is_skipped(src->at))
-            return TS_OK;
-        src->at = next_line(src, src->at);
-    }
+    ts__kind kind = ts__kind_by_name(t, name);
+    r->lane = (ts__lane){.at = -1, .counter = kind == TS__KIND_COUNTER};
+    ts__note_series(t, name, kind);
 }
 
 static ts_status open_csv(ts_trace *t, ts_err *err)
@@ -236,40 +87,35 @@ static ts_status open_csv(ts_trace *t, ts_err *err)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     if (t->options.time_unit != NULL)
         ts__unit_parse(t->options.time_unit, &r->unit);
-    ts_status status = skip_to_first_line(t, err);
+    ts_status status = ts__first_line(t, err);
     if (status != TS_OK)
         return status;
-    if ((status = choose_separator(t, r, err)) != TS_OK)
+    if ((status = ts__choose_separator(t, &r->separator, err)) != TS_OK)
         return status;
     const char *header = is_header(t, r, t->src.at) ? t->src.at : NULL;
     if ((status = choose_columns(t, r, header, err)) != TS_OK)
         return status;
     begin_lane(t, r, header);
     if (header != NULL) {
-        t->src.at = next_line(&t->src, header);
+        t->src.at = ts__next_line(&t->src, header);
         t->src.line++;
     }
     return TS_OK;
-}
-
-static ts__place place(const ts_trace *t, const char *line, const char *p)
-{
-    return (ts__place){t->src.line, p - line + 1, p - line + 1};
 }
 
 static ts_status missing(ts_trace *t, const char *line, const char *p, int column, const char *what, ts_err *err)
 {
     const csv *r = t->reader;
     ts__quoted found;
-    return ts__fail(t, err, place(t, line, p), "found %s in column %d; %s was expected",
-                    ts__quote(&found, p, cell_end(p, r->separator)), column + 1, what);
+    return ts__fail(t, err, ts__place_in(t, line, p), "found %s in column %d; %s was expected",
+                    ts__quote(&found, p, ts__cell_end(p, r->separator)), column + 1, what);
 }
 
 /* What stands for "no value". NULL: p is none of it. */
 static const char *scan_null(const char *p, char separator)
 {
     static const char *const words[] = {"", "null", "none", "na", "n/a", "nil", "-"};
-    const char *end = cell_end(p, separator);
+    const char *end = ts__cell_end(p, separator);
     size_t n = (size_t)(end - p);
     if (n >= 2 && *p == '"' && end[-1] == '"') {
         p++;
@@ -289,11 +135,6 @@ static const char *skip_blanks(const char *p, char separator)
     return p;
 }
 
-static inline bool ends_cell(const char *p, char separator)
-{
-    return *p == separator || *p == '\n' || (*p == '\r' && p[1] == '\n');
-}
-
 static const char *read_time(ts_trace *t, csv *r, const char *line, const char *p, ts_time *at, ts_err *err)
 {
     const char *start = p;
@@ -302,7 +143,7 @@ static const char *read_time(ts_trace *t, csv *r, const char *line, const char *
     const char *end = ts__scan_time(p + quoted, &r->unit, at);
     if (end != NULL && !(quoted && *end++ != '"')) {
         end = skip_blanks(end, r->separator);
-        if (ends_cell(end, r->separator))
+        if (ts__ends_cell(end, r->separator))
             return end;
     }
     missing(t, line, start, r->time_column,
@@ -320,7 +161,7 @@ static const char *read_value(ts_trace *t, csv *r, const char *line, const char 
     const char *end = ts__scan_double(p + quoted, value);
     if (end != NULL && !(quoted && *end++ != '"')) {
         end = skip_blanks(end, r->separator);
-        if (ends_cell(end, r->separator))
+        if (ts__ends_cell(end, r->separator))
             return end;
     }
     *value = NAN;
@@ -343,19 +184,19 @@ static const char *read_line(ts_trace *t, csv *r, const char *line, ts_time *at,
             where->column = p - line + 1;
             p = read_value(t, r, line, p, value, err);
         } else {
-            p = cell_end(p, r->separator);
+            p = ts__cell_end(p, r->separator);
         }
         if (p == NULL)
             return NULL;
         if (column == r->last_column)
             break;
         if (*p != r->separator) {
-            ts__fail(t, err, place(t, line, p), "the line ends after column %d; column %d was expected", column + 1,
+            ts__fail(t, err, ts__place_in(t, line, p), "the line ends after column %d; column %d was expected", column + 1,
                      r->last_column + 1);
             return NULL;
         }
     }
-    return *p == '\n' ? p + 1 : next_line(&t->src, p);
+    return *p == '\n' ? p + 1 : ts__next_line(&t->src, p);
 }
 
 static ts_status read_rows(ts_trace *t, ts_trace_sample *rows, int max, int *n, ts_err *err)
@@ -371,8 +212,8 @@ static ts_status read_rows(ts_trace *t, ts_trace_sample *rows, int max, int *n, 
             if (status != TS_OK)
                 return status == TS_DONE && *n > 0 ? TS_OK : status;
         }
-        if (is_skipped(src->at)) {
-            src->at = next_line(src, src->at);
+        if (ts__line_is_skipped(src->at)) {
+            src->at = ts__next_line(src, src->at);
             continue;
         }
         const char *next = read_line(t, r, src->at, &at, &value, &where, err);

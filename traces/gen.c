@@ -146,7 +146,7 @@ static ts_status open_gen(ts_trace *t, ts_err *err)
         return status;
     g->random = (uint64_t)g->spec.seed;
     g->n = g->spec.duration / g->spec.step;
-    ts__note_series(t, strncmp(t->path, "gen:", 4) == 0 ? t->path + 4 : t->path, false);
+    ts__note_series(t, strncmp(t->path, "gen:", 4) == 0 ? t->path + 4 : t->path, TS__KIND_GAUGE);
     return TS_OK;
 }
 

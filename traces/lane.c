@@ -21,6 +21,13 @@ const char *ts__quote(ts__quoted *buf, const char *p, const char *end)
     return buf->text;
 }
 
+ts_status ts__expected(ts_trace *t, ts_err *err, ts__place place, const char *p, const char *end, const char *what)
+{
+    ts__quoted found;
+    return ts__fail(t, err, place, "found %s; %s was expected", ts__quote(&found, p, end != NULL ? end : t->src.end),
+                    what);
+}
+
 ts_status ts__lane_odd(ts_trace *t, const ts__lane *lane, ts_time at, double value, ts__place place,
                        ts_err *err)
 {
@@ -64,16 +71,16 @@ ts_status ts__lane_increase(ts_trace *t, ts__lane *lane, ts_time at, double valu
     return TS_OK;
 }
 
-bool ts__counter_by_name(const ts_trace *t, const char *name)
+ts__kind ts__kind_by_name(const ts_trace *t, const char *name)
 {
     static const char *const ends[] = {"_total", "_count", "_sum", "_bucket", "offset", "offsets"};
     size_t n = strlen(name);
-    if (t->options.kind != NULL)
-        return strcmp(t->options.kind, "counter") == 0;
+    if (t->kind != TS__KIND_UNKNOWN)
+        return t->kind;
     for (int i = 0; i < TS_COUNT_OF(ends); i++)
         if (n >= strlen(ends[i]) && strcmp(name + n - strlen(ends[i]), ends[i]) == 0)
-            return true;
-    return false;
+            return TS__KIND_COUNTER;
+    return n > 0 ? TS__KIND_GAUGE : TS__KIND_UNKNOWN;
 }
 
 bool ts__counter_by_rows(const ts_trace_sample *rows, int n)
@@ -87,36 +94,44 @@ bool ts__counter_by_rows(const ts_trace_sample *rows, int n)
     return n >= 32 && n_rise * 10 >= (n - 1) * 9;
 }
 
+void ts__lane_turn_counter(ts_trace *t, ts__lane *lane, ts_trace_sample *rows, int *n)
+{
+    *lane = (ts__lane){true, rows[*n - 1].at, rows[*n - 1].value};
+    for (int i = 0; i + 1 < *n; i++)
+        rows[i].value = (rows[i + 1].value - rows[i].value) / ts_seconds(rows[i + 1].at - rows[i].at);
+    --*n;
+    strcpy(t->stats.kind, "counter");
+}
+
 static int compare_times(const void *a, const void *b)
 {
     ts_time x = *(const ts_time *)a, y = *(const ts_time *)b;
     return (x > y) - (x < y);
 }
 
-ts_time ts__step_of(const ts_trace_sample *rows, int n)
+ts_time ts__step_of(ts_time *distances, int n)
 {
-    ts_time distance[TS__BATCH];
-    int n_distance = 0, n_most = 0;
+    int n_most = 0;
     ts_time most = 0;
-    for (int i = 1; i < n; i++)
-        distance[n_distance++] = rows[i].at - rows[i - 1].at;
-    qsort(distance, (size_t)n_distance, sizeof *distance, compare_times);
-    for (int i = 0, run = 0; i < n_distance; i++) {
-        run = i > 0 && distance[i] == distance[i - 1] ? run + 1 : 1;
+    if (n == 0)
+        return 0;
+    qsort(distances, (size_t)n, sizeof *distances, compare_times);
+    for (int i = 0, run = 0; i < n; i++) {
+        run = i > 0 && distances[i] == distances[i - 1] ? run + 1 : 1;
         if (run > n_most) {
             n_most = run;
-            most = distance[i];
+            most = distances[i];
         }
     }
-    return n_most * 2 >= n_distance ? most : distance[n_distance / 2];
+    return n_most * 2 >= n ? most : distances[n / 2];
 }
 
-void ts__note_series(ts_trace *t, const char *text, bool counter)
+void ts__note_series(ts_trace *t, const char *text, ts__kind kind)
 {
     if (t->stats.n_series++ > 0)
         return;
     snprintf(t->stats.series, sizeof t->stats.series, "%s", text);
-    strcpy(t->stats.kind, counter ? "counter" : "gauge");
+    strcpy(t->stats.kind, kind == TS__KIND_COUNTER ? "counter" : "gauge");
 }
 
 bool ts__wants_series(const ts_trace *t, const char *text)

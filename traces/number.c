@@ -13,6 +13,7 @@
 
 #include "traces/number.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,10 +259,23 @@ const char *ts__scan_time(const char *p, ts__unit *unit, ts_time *at)
 int ts__format_double(double v, char *buf)
 {
     int n = 0;
+    if (v == floor(v) && fabs(v) < 1e15)
+        return snprintf(buf, 32, "%" PRId64, (int64_t)v);
     for (int digits = 15; digits <= 17; digits++) {
         n = snprintf(buf, 32, "%.*g", digits, v);
         if (strtod(buf, NULL) == v)
             break;
     }
+    return n;
+}
+
+int ts__format_seconds(ts_time at, char *buf)
+{
+    int n = snprintf(buf, 32, "%" PRId64, at / TS_SEC);
+    if (at % TS_SEC == 0)
+        return n;
+    n += snprintf(buf + n, 32 - (size_t)n, ".%09" PRId64, at % TS_SEC);
+    while (buf[n - 1] == '0')
+        buf[--n] = '\0';
     return n;
 }

@@ -41,4 +41,7 @@ const char *ts__scan_time(const char *p, ts__unit *unit, ts_time *at);
 /* The shortest of %.15g, %.16g, %.17g that reads back the same. buf holds 32. Returns its length. */
 int ts__format_double(double v, char *buf);
 
+/* Seconds with as many decimals as are not zero. buf holds 32; at >= 0. Returns its length. */
+int ts__format_seconds(ts_time at, char *buf);
+
 #endif

@@ -34,6 +34,8 @@ typedef struct ts__format {
 extern const ts__format ts__csv, ts__prometheus, ts__openmetrics, ts__promdump, ts__kcat, ts__offsets,
     ts__binary, ts__gen;
 
+typedef enum ts__kind { TS__KIND_UNKNOWN, TS__KIND_GAUGE, TS__KIND_COUNTER } ts__kind;
+
 struct ts_trace {
     const ts__format *format;
     void *reader;
@@ -41,6 +43,7 @@ struct ts_trace {
     ts__source src;
     ts_trace_options options; /* the strings are lent, for open only */
     char *series;             /* a copy of options.series, or NULL */
+    ts__kind kind;            /* by option */
     ts_trace_stats stats;
     double sum;
     ts_trace_sample rows[TS__BATCH];
@@ -63,6 +66,15 @@ typedef struct ts__quoted {
     char text[40];
 } ts__quoted;
 const char *ts__quote(ts__quoted *buf, const char *p, const char *end);
+
+/* "found ...; ... was expected" at a place: what is found is [p, end), or the line from p on if end is NULL. */
+ts_status ts__expected(ts_trace *t, ts_err *err, ts__place place, const char *p, const char *end, const char *what);
+
+/* Where p is in the present line, which begins at `line`. */
+static inline ts__place ts__place_in(const ts_trace *t, const char *line, const char *p)
+{
+    return (ts__place){t->src.line, p - line + 1, p - line + 1};
+}
 
 /* One series: where it is and what the last row said. Start with {.at = -1}, counter as found out. */
 typedef struct ts__lane {
@@ -98,17 +110,20 @@ static inline ts_status ts__lane_take(ts_trace *t, ts__lane *lane, ts_time at, d
     return TS_OK;
 }
 
-/* Whether a series of this name (may be empty) is a counter, by option or by name. */
-bool ts__counter_by_name(const ts_trace *t, const char *name);
+/* The kind of a series by option, or by its name; UNKNOWN for an empty name. */
+ts__kind ts__kind_by_name(const ts_trace *t, const char *name);
 
 /* Whether a series without a name is one, by its first rows. */
 bool ts__counter_by_rows(const ts_trace_sample *rows, int n);
 
-/* The step of rows, as ts_trace_stats says; 0 for fewer than two. */
-ts_time ts__step_of(const ts_trace_sample *rows, int n);
+/* Makes of a lane that was taken for a gauge a counter, and of its rows so far the rates. */
+void ts__lane_turn_counter(ts_trace *t, ts__lane *lane, ts_trace_sample *rows, int *n);
 
-/* Remembers a series for the stats: how many, and the first one's text and kind. */
-void ts__note_series(ts_trace *t, const char *text, bool counter);
+/* The step, as ts_trace_stats says, from n distances, which are sorted; 0 for none. */
+ts_time ts__step_of(ts_time *distances, int n);
+
+/* Remembers a series for the stats: how many, and the first one's text and kind (UNKNOWN: gauge). */
+void ts__note_series(ts_trace *t, const char *text, ts__kind kind);
 
 /* Whether option `series` wants a series of this text. */
 bool ts__wants_series(const ts_trace *t, const char *text);

@@ -93,6 +93,7 @@ ts_status ts__source_more(ts__source *s, ts_err *err)
         return ts_err_at(err, TS_ELIMIT, s->path, s->line, 1,
                          "a line of more than %d bytes: not a trace", TS__SOURCE_LINE);
     memmove(s->buf, s->at, unread);
+    s->n_before += s->at - s->buf;
     s->at = s->lines = s->buf;
     s->end = s->buf + unread;
     ts_status status = s->gz ? inflate_some(s, s->end, CHUNK, &n, err)
@@ -183,6 +184,7 @@ static ts_status start(ts__source *s, ts_err *err)
     s->at = s->end = s->lines = s->buf;
     s->eof = false;
     s->line = 1;
+    s->n_before = 0;
     ts_status status = ts__source_want(s, 2, err);
     if (status == TS_OK)
         status = look_at_start(s, err);
@@ -223,6 +225,11 @@ void ts__source_fini(ts__source *s)
     if (s->fd >= 0)
         close(s->fd);
     s->fd = -1;
+}
+
+bool ts__source_can_rewind(const ts__source *s)
+{
+    return lseek(s->fd, 0, SEEK_CUR) >= 0;
 }
 
 ts_status ts__source_rewind(ts__source *s, ts_err *err)

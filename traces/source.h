@@ -27,6 +27,7 @@ typedef struct ts__source {
     char *at, *end; /* unread; the reader moves at */
     char *lines;    /* end of the last whole line in it, set by ts__source_lines */
     char *buf;
+    int64_t n_before; /* bytes of the trace before the first in buf */
     long line;        /* number of the line that at is in, from 1; the reader counts */
     const char *path; /* lent */
     int fd;
@@ -44,7 +45,8 @@ typedef struct ts__source {
 ts_status ts__source_init(ts__source *s, const char *path, ts_err *err);
 void ts__source_fini(ts__source *s);
 
-/* Back to the start. ENOTSUP where that cannot be done (a pipe). */
+/* Back to the start. ENOTSUP where that cannot be done (a pipe), which the first function tells. */
+bool ts__source_can_rewind(const ts__source *s);
 ts_status ts__source_rewind(ts__source *s, ts_err *err);
 
 /* Reads more behind what is unread, which may move. DONE at the end of the file. */

@@ -12,7 +12,7 @@
 
 /* In the order in which they are asked whether a file is theirs; csv takes any text. */
 static const ts__format *const formats[] = {
-    &ts__csv, &ts__gen,
+    &ts__binary, &ts__prometheus, &ts__promdump, &ts__kcat, &ts__openmetrics, &ts__offsets, &ts__csv, &ts__gen,
 };
 
 const char *ts_trace_format_name(int i)
@@ -38,9 +38,12 @@ static const ts__format *format_named(const char *name, ts_err *err)
     return NULL;
 }
 
-static ts_status check_options(const ts_trace_options *o, ts_err *err)
+static ts_status check_options(ts_trace *t, ts_err *err)
 {
-    if (o->kind != NULL && strcmp(o->kind, "gauge") != 0 && strcmp(o->kind, "counter") != 0)
+    const ts_trace_options *o = &t->options;
+    if (o->kind != NULL)
+        t->kind = strcmp(o->kind, "counter") == 0 ? TS__KIND_COUNTER : TS__KIND_GAUGE;
+    if (t->kind == TS__KIND_GAUGE && strcmp(o->kind, "gauge") != 0)
         return ts_err_set(err, TS_EINVAL, "kind '%.40s' is not gauge or counter", o->kind);
     ts__unit unit;
     if (o->time_unit != NULL && !ts__unit_parse(o->time_unit, &unit))
@@ -70,7 +73,7 @@ static ts_status sniff(ts_trace *t, ts_err *err)
         return status;
     if (n == 0)
         return ts_err_at(err, TS_EPARSE, t->path, 0, 0, "is empty; a trace was expected");
-    if ((status = check_is_text(t, err)) != TS_OK)
+    if (!ts__binary.sniff(t->src.at, n) && (status = check_is_text(t, err)) != TS_OK)
         return status;
     for (int i = 0; t->format == NULL; i++)
         if (formats[i]->sniff(t->src.at, n))
@@ -111,6 +114,7 @@ static ts_status fail_again(const ts_trace *t, ts_err *err)
 /* The first rows, on which the step depends; what is too short is no trace. */
 static ts_status begin(ts_trace *t, ts_err *err)
 {
+    ts_time distances[TS__BATCH];
     read_batch(t);
     if (t->ended < 0 && t->n_rows < 2)
         return fail_again(t, err);
@@ -118,13 +122,15 @@ static ts_status begin(ts_trace *t, ts_err *err)
         return ts_err_at(err, TS_EPARSE, t->path, 0, 0,
                          "has %s with a value; at least two samples were expected",
                          t->n_rows == 0 ? "no row" : "one row only");
-    t->stats.step = ts__step_of(t->rows, t->n_rows);
+    for (int i = 1; i < t->n_rows; i++)
+        distances[i - 1] = t->rows[i].at - t->rows[i - 1].at;
+    t->stats.step = ts__step_of(distances, t->n_rows - 1);
     return TS_OK;
 }
 
 static ts_status open_it(ts_trace *t, ts_err *err)
 {
-    ts_status status = check_options(&t->options, err);
+    ts_status status = check_options(t, err);
     if (status == TS_OK)
         status = find_format(t, err);
     if (status == TS_OK)

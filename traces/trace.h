@@ -20,7 +20,7 @@
  * in ten. Anything else is a gauge; `kind` overrides.
  *
  * Formats that hold one series after another (Prometheus, Kafka) are summed on a regular grid in memory,
- * 8 bytes for each step, at most TS_TRACE_MAX_STEPS of them: a series counts from each of its times
+ * 12 bytes for each step, at most TS_TRACE_MAX_STEPS of them: a series counts from each of its times
  * until its next, in proportion where that does not fall on the grid. A single series in a query_range
  * answer, and every other format, streams through a fixed buffer, however long it is.
  *

@@ -1,0 +1,184 @@
+/*
+ * Log-end offsets over time: a table of time, partition and offset, and perhaps topic, with a header.
+ *
+ *     time,topic,partition,offset
+ *     2024-01-01T00:00:00Z,in,0,1000
+ *     2024-01-01T00:00:00Z,in,1,980
+ *
+ * Each partition's offset is a counter; their rates are summed on a grid (grid.h). The rows of a partition are in order of
+ * time, in whatever way partitions follow each other. Separator and times are as in csv.c. Option `series`
+ * takes partitions by "topic[partition]".
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "traces/cells.h"
+#include "traces/grid.h"
+#include "traces/number.h"
+
+typedef struct offsets {
+    ts__grid *grid;
+    char separator;
+    ts__unit unit;
+    int topic, partition, time, offset, last; /* columns from 0; topic may be -1 */
+} offsets;
+
+static const char *const partition_columns[] = {"partition", "partition_id", NULL};
+static const char *const topic_columns[] = {"topic", NULL};
+static const char *const offset_columns[] = {"offset", "log_end_offset", "log-end-offset", "logendoffset", "end_offset",
+                                             "latest_offset", NULL};
+
+static bool sniff(const char *head, size_t n)
+{
+    char c;
+    (void)n;
+    for (; ts__line_is_skipped(head); head++)
+        if (*(head = ts__line_end(head)) == '\0')
+            return false;
+    c = ts__find_separator(head);
+    return c != '\0' && ts__column_named(head, c, partition_columns, -1) >= 0 &&
+           ts__column_named(head, c, offset_columns, -1) >= 0 && ts__column_named(head, c, ts__time_columns, -1) >= 0;
+}
+
+static int last_of(const offsets *r)
+{
+    const int columns[] = {r->topic, r->partition, r->time, r->offset};
+    int last = 0;
+    for (int i = 0; i < TS_COUNT_OF(columns); i++)
+        last = columns[i] > last ? columns[i] : last;
+    return last;
+}
+
+static ts_status choose_columns(ts_trace *t, offsets *r, ts_err *err)
+{
+    const char *header = t->src.at;
+    r->topic = ts__column_named(header, r->separator, topic_columns, -1);
+    r->partition = ts__column_named(header, r->separator, partition_columns, -1);
+    r->time = ts__column_named(header, r->separator, ts__time_columns, -1);
+    r->offset = ts__column_named(header, r->separator, offset_columns, -1);
+    ts_status status = TS_OK;
+    if (t->options.time_column != NULL)
+        status = ts__column_given(t, r->separator, header, t->options.time_column, &r->time, err);
+    if (status == TS_OK && t->options.value_column != NULL)
+        status = ts__column_given(t, r->separator, header, t->options.value_column, &r->offset, err);
+    if (status == TS_OK && (r->partition < 0 || r->time < 0 || r->offset < 0)) {
+        status = ts__fail(t, err, ts__place_in(t, header, header), "a header with time, partition and offset was expected");
+    }
+    r->last = last_of(r);
+    return status;
+}
+
+static ts_status open_offsets(ts_trace *t, ts_err *err)
+{
+    offsets *r = t->reader = calloc(1, sizeof *r);
+    if (r == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    if (t->options.time_unit != NULL)
+        ts__unit_parse(t->options.time_unit, &r->unit);
+    ts_status status = ts__first_line(t, err);
+    if (status == TS_OK)
+        status = ts__choose_separator(t, &r->separator, err);
+    if (status == TS_OK)
+        status = choose_columns(t, r, err);
+    if (status != TS_OK)
+        return status;
+    t->src.at = ts__next_line(&t->src, t->src.at);
+    t->src.line++;
+    return ts__grid_new(&r->grid, 0, err);
+}
+
+/* A cell of the present line, or *status says that it is not there. */
+static const char *cell(ts_trace *t, int column, const char **end, ts_err *err)
+{
+    const offsets *r = t->reader;
+    const char *p = ts__cell_at(t->src.at, r->separator, column, end);
+    if (p == NULL)
+        ts__fail(t, err, ts__place_in(t, t->src.at, t->src.at), "the line has no column %d", column + 1);
+    return p;
+}
+
+static ts_status wrong_cell(ts_trace *t, const char *p, const char *end, const char *expected, ts_err *err)
+{
+    return ts__expected(t, err, ts__place_in(t, t->src.at, p), p, end, expected);
+}
+
+/* The lane of the line's partition, -1 if it is not wanted. */
+static ts_status find_lane(ts_trace *t, int *lane, ts_err *err)
+{
+    offsets *r = t->reader;
+    char text[600];
+    bool is_new;
+    const char *topic = "", *topic_end = topic, *end;
+    const char *p = cell(t, r->partition, &end, err);
+    if (p == NULL || (r->topic >= 0 && (topic = cell(t, r->topic, &topic_end, err)) == NULL))
+        return TS_EPARSE;
+    if (p == end)
+        return wrong_cell(t, p, end, "a partition", err);
+    int n_topic = (int)(topic_end - topic < 255 ? topic_end - topic : 255);
+    int n_partition = (int)(end - p < 255 ? end - p : 255);
+    snprintf(text, sizeof text, "%.*s[%.*s]", n_topic, topic, n_partition, p);
+    *lane = -1;
+    if (!ts__wants_series(t, text))
+        return TS_OK;
+    ts_status status = ts__grid_named(t, r->grid, text, strlen(text), lane, &is_new, err);
+    if (status == TS_OK && is_new) {
+        ts__kind kind = t->kind == TS__KIND_UNKNOWN ? TS__KIND_COUNTER : t->kind;
+        ts__grid_set_kind(r->grid, *lane, kind);
+        ts__note_series(t, text, kind);
+    }
+    return status;
+}
+
+static ts_status take_line(ts_trace *t, const char *line, ts_err *err)
+{
+    offsets *r = t->reader;
+    const char *time_end, *offset_end, *next;
+    ts_time at;
+    double value;
+    int lane;
+    if (*line == '#')
+        return TS_OK;
+    ts_status status = find_lane(t, &lane, err);
+    if (status != TS_OK)
+        return status;
+    const char *time = cell(t, r->time, &time_end, err), *offset = cell(t, r->offset, &offset_end, err);
+    if (time == NULL || offset == NULL)
+        return TS_EPARSE;
+    if ((next = ts__scan_time(time, &r->unit, &at)) != time_end)
+        return wrong_cell(t, time, time_end, "a time", err);
+    if (offset == offset_end)
+        value = NAN;
+    else if ((next = ts__scan_double(offset, &value)) != offset_end)
+        return wrong_cell(t, offset, offset_end, "an offset", err);
+    ts__place where = {t->src.line, offset - line + 1, time - line + 1};
+    return lane < 0 ? TS_OK : ts__grid_take(t, r->grid, lane, at, value, where, err);
+}
+
+static ts_status fill(ts_trace *t, ts_err *err)
+{
+    return ts__each_line(t, take_line, err);
+}
+
+static ts_status read_offsets(ts_trace *t, ts_trace_sample *rows, int max, int *n, ts_err *err)
+{
+    offsets *r = t->reader;
+    return ts__grid_read(t, r->grid, fill, rows, max, n, err);
+}
+
+static void close_offsets(ts_trace *t)
+{
+    offsets *r = t->reader;
+    if (r != NULL)
+        ts__grid_free(r->grid);
+    free(r);
+}
+
+const ts__format ts__offsets = {
+    .name = "offsets",
+    .what = "a table of Kafka log-end offsets: time,partition,offset[,topic]",
+    .sniff = sniff,
+    .open = open_offsets,
+    .read = read_offsets,
+    .close = close_offsets,
+};
