@@ -39,12 +39,14 @@ typedef struct prom {
 
 static bool sniff(const char *head, size_t n)
 {
-    static const char *const keys[] = {"\"status\"", "\"data\"", "\"resultType\"", "\"result\"", "\"metric\""};
+    static const char *const keys[] = {"\"status\"", "\"data\"", "\"resultType\"", "\"result\""};
     const char *p = head + strspn(head, " \t\r\n");
     (void)n;
-    if (*p != '{' && *p != '[')
+    if (*p == '[')
+        return p[1 + strspn(p + 1, " \t\r\n")] == '{';
+    if (*p != '{')
         return false;
-    p += 1 + strspn(p + 1, " \t\r\n{");
+    p += 1 + strspn(p + 1, " \t\r\n");
     for (int i = 0; i < TS_COUNT_OF(keys); i++)
         if (strncmp(p, keys[i], strlen(keys[i])) == 0)
             return true;
@@ -173,12 +175,12 @@ static ts_status check_type(ts_trace *t, ts_err *err)
                     type);
 }
 
-static ts_status check_status(ts_trace *t, const char *name, ts_err *err)
+static ts_status fail_as_said(ts_trace *t, ts_err *err)
 {
     char text[200];
     ts__place at = place(t, t->src.at);
     ts_status status = string(t, text, sizeof text, err);
-    if (status != TS_OK || (strcmp(name, "status") == 0 && strcmp(text, "error") != 0) || strcmp(name, "errorType") == 0)
+    if (status != TS_OK)
         return status;
     return ts__fail(t, err, at, "Prometheus answered with an error (%s); an answer with data was expected", text);
 }
@@ -205,8 +207,8 @@ static ts_status member(ts_trace *t, ts_err *err)
     }
     if (strcmp(name, "resultType") == 0)
         return check_type(t, err);
-    if (strcmp(name, "status") == 0 || strcmp(name, "error") == 0)
-        return check_status(t, name, err);
+    if (strcmp(name, "error") == 0)
+        return fail_as_said(t, err);
     return skip(t, err);
 }
 

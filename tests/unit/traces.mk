@@ -1,8 +1,11 @@
-unit_traces_tests = %D%/test_trace_csv %D%/test_trace_load
+unit_traces_tests = %D%/test_trace_csv %D%/test_trace_formats %D%/test_trace_load
 check_PROGRAMS += $(unit_traces_tests)
 TESTS += $(unit_traces_tests)
+noinst_HEADERS += %D%/trace_help.h
 
 %C%_test_trace_csv_SOURCES = %D%/test_trace_csv.c
 %C%_test_trace_csv_LDADD = $(test_ldadd)
+%C%_test_trace_formats_SOURCES = %D%/test_trace_formats.c
+%C%_test_trace_formats_LDADD = $(test_ldadd)
 %C%_test_trace_load_SOURCES = %D%/test_trace_load.c
 %C%_test_trace_load_LDADD = $(test_ldadd)
