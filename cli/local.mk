@@ -19,3 +19,4 @@ fishcompletion_DATA = %D%/completion/tidalscale.fish
 endif
 
 tidalscale_SOURCES += %D%/bench.c %D%/bench_json.c %D%/bench_print.c %D%/bench_print.h
+tidalscale_SOURCES += %D%/trace.c %D%/trace.h

@@ -19,6 +19,7 @@ static const struct {
 } commands[] = {
     {"replay", ts_cli_replay, "replay a load through one or more policies"},
     {"verify", ts_cli_verify, "check a tape: the same events give the same commands"},
+    {"trace", ts_cli_trace, "look at a load, convert it, make a synthetic one"},
     {"policy", ts_cli_policy, "list the policies, or show one with its parameters"},
     {"bench", ts_cli_bench, "benchmark load predictors on recorded loads"},
     {NULL, NULL, NULL},

@@ -30,7 +30,7 @@ static const ts_param term_keys[] = {
 };
 
 static const ts_param whole_keys[] = {
-    TS_P_TIME(ts__gen_spec, duration, "1h", TS_MSEC, 36500 * TS_DAY, "of all; also days=N, hours=N"),
+    TS_P_TIME(ts__gen_spec, duration, "1d", TS_MSEC, 36500 * TS_DAY, "of all; also days=N, hours=N"),
     TS_P_TIME(ts__gen_spec, step, "10s", TS_MSEC, 365 * TS_DAY, "between samples"),
     TS_P_DOUBLE(ts__gen_spec, noise, "0", 0, 10, "standard deviation of a sample, relative"),
     TS_P_DOUBLE(ts__gen_spec, round, "1", 0, 1e12, "samples are multiples of this, 0: as they come"),
