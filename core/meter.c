@@ -19,6 +19,8 @@ const ts_param ts_meter_params[] = {
                 "distance of the lag from its median over the window, in standard deviations"),
     TS_P_DOUBLE(ts_meter_cfg, alpha, "0.2", 0, 1, "smoothing of the rate kept beside the maximum"),
     TS_P_TIME(ts_meter_cfg, window, "180s", TS_SEC, TS_DAY, "the rescale window, over which lag is judged"),
+    TS_P_TIME(ts_meter_cfg, settle, "180s", 0, TS_DAY,
+              "uptime below which a job is not judged (a fresh JVM's CPU is not the configuration's)"),
 };
 const int ts_meter_n_params = TS_COUNT_OF(ts_meter_params);
 
@@ -119,12 +121,18 @@ static bool is_steady(const ts_meter *m, double lag)
     return lag == middle || fabs(lag - middle) <= m->cfg.deviations * deviation(m, middle);
 }
 
+/* An uptime that is not known holds nothing back. */
+static bool is_settling(const ts_meter_cfg *c, const ts_report *r)
+{
+    return r->v[TS_METRIC_JOB_UPTIME] < ts_seconds(c->settle) * 1000;
+}
+
 /* Every comparison is false for a value that is missing: what was not seen is not sufficient. */
 static bool is_sufficient(const ts_meter *m, const ts_report *r, double rate, double lag)
 {
     const ts_meter_cfg *c = &m->cfg;
     double cpu = r->v[TS_METRIC_CPU];
-    return r->v[TS_METRIC_MEMORY] <= c->memory_max && cpu >= c->cpu_min && cpu <= c->cpu_max &&
+    return !is_settling(c, r) && r->v[TS_METRIC_MEMORY] <= c->memory_max && cpu >= c->cpu_min && cpu <= c->cpu_max &&
            lag <= c->lag_seconds * rate && is_steady(m, lag);
 }
 

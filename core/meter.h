@@ -3,7 +3,8 @@
  * sufficient for the present load, and if so saves configuration -> load (steps 3 and 4).
  *
  * Sufficient (policies.md, "tidalscale"): mean memory <= memory_max; cpu_min <= CPU <= cpu_max; lag <= one
- * second of arrivals; lag within `deviations` standard deviations of its median over the window.
+ * second of arrivals; lag within `deviations` standard deviations of its median over the window. A job that has run
+ * for less than `settle` is not judged: what a fresh JVM needs says nothing about the configuration.
  */
 #ifndef TS_CORE_METER_H
 #define TS_CORE_METER_H
@@ -18,6 +19,7 @@ typedef struct ts_meter_cfg {
     double deviations;
     double alpha;    /* of the smoothed rate */
     ts_time window;  /* the rescale window */
+    ts_time settle;
 } ts_meter_cfg;
 
 extern const ts_param ts_meter_params[];

@@ -2,7 +2,8 @@
  * Services 3 and 4: from reports to a regular series, from the series to published predictions; see predictor.h.
  *
  * A step [k * step, (k + 1) * step) is closed by the first report of a later one; steps in between without any
- * report are missing. The prediction is made at the end of the closed step.
+ * report are missing. The prediction is made at the end of the closed step, and reaches no further ahead than the
+ * series reaches back: ten seconds of a load that begins say nothing about three minutes.
  *
  * season = auto: the series is kept, and looked through (core/season.h) each time it has grown by a tenth. A
  * season within 5 % of a whole number of hours is taken to be that: days are compressed into hours by whole
@@ -55,7 +56,7 @@ struct ts_predictor {
     ts_topic topic;
     uint64_t sequence;  /* of the newest report seen */
     bool open;          /* a step is being filled: [step_at, step_at + cfg.step) */
-    ts_time step_at;
+    ts_time step_at, first_at;
     double sum;
     int count;
     int season, max_season; /* steps */
@@ -236,6 +237,8 @@ static bool advance(ts_predictor *p, ts_time at)
         for (ts_time i = 0; i < missing && i < keep; i++)
             add_value(p, NAN);
     }
+    if (!p->open)
+        p->first_at = step_at;
     if (closed || !p->open) {
         p->open = true;
         p->step_at = step_at;
@@ -259,6 +262,8 @@ static bool take(ts_predictor *p, ts_time at, double rate)
 static void publish(ts_predictor *p, ts_cmds *out)
 {
     int n = (int)p->cfg.steps;
+    if (p->step_at - p->first_at < n * p->cfg.ahead)
+        return;
     if (ts_forecaster_forecast(p->forecaster, n * p->per_ahead, p->mean) != TS_OK)
         return;
     ts_prediction *q = &p->prediction;

@@ -77,27 +77,33 @@ static struct moments moments_of(const ts_table *t)
     return m;
 }
 
-static void refit(ts_table *t)
+static void fit_plane(ts_table *t)
 {
     t->fit_status = TS_EMPTY;
-    if (t->n < 2)
+    if (t->n < 3)
         return;
     struct moments m = moments_of(t);
-    double det = m.xx * m.zz - m.xz * m.xz, b = 0, c = 0;
-    if (det > 1e-9 * m.xx * m.zz) {
-        b = (m.xy * m.zz - m.zy * m.xz) / det;
-        c = (m.zy * m.xx - m.xy * m.xz) / det;
-    }
-    if (!(b > 0 && c > 0)) {
-        b = m.xx > 0 ? m.xy / m.xx : 0;
-        c = 0;
-    }
-    if (!(b > 0 && isfinite(b) && isfinite(c)))
+    double det = m.xx * m.zz - m.xz * m.xz;
+    if (!(det > 1e-9 * m.xx * m.zz))
+        return;
+    double b = (m.xy * m.zz - m.zy * m.xz) / det, c = (m.zy * m.xx - m.xy * m.xz) / det;
+    if (!(b > 0 && c > 0 && isfinite(b) && isfinite(c)))
         return;
     t->fit[0] = m.y - b * m.x - c * m.z;
     t->fit[1] = b;
     t->fit[2] = c;
     t->fit_status = TS_OK;
+}
+
+static void fit_proportion(ts_table *t)
+{
+    double uy = 0, uu = 0;
+    for (int i = 0; i < t->n; i++) {
+        double u = t->rows[i].task_managers * row_cpu(&t->rows[i]);
+        uy += u * t->rows[i].max_rate;
+        uu += u * u;
+    }
+    t->per_cpu = uy / uu;
 }
 
 static bool is_row(const ts_table_row *row)
@@ -119,7 +125,8 @@ ts_status ts_table_put(ts_table *t, const ts_table_row *row)
         t->n++;
     }
     t->rows[i] = *row;
-    refit(t);
+    fit_plane(t);
+    fit_proportion(t);
     return TS_OK;
 }
 
@@ -153,36 +160,17 @@ ts_status ts_table_fit(const ts_table *t, double fit[3])
     return t->fit_status;
 }
 
-/* The row nearest in task managers, then in CPU. */
-static const ts_table_row *nearest_configuration(const ts_table *t, int task_managers, double cpu)
-{
-    const ts_table_row *best = &t->rows[0];
-    for (int i = 1; i < t->n; i++) {
-        const ts_table_row *row = &t->rows[i];
-        double d = fabs((double)row->task_managers - task_managers) -
-                   fabs((double)best->task_managers - task_managers);
-        if (d < 0 || (d == 0 && fabs(row_cpu(row) - cpu) < fabs(row_cpu(best) - cpu)))
-            best = row;
-    }
-    return best;
-}
-
 ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, double *rate)
 {
     const ts_table_row *row = ts_table_find(t, task_managers, (int)floor(cpu * 10 + 0.5));
-    if (row != NULL) {
-        *rate = row->max_rate;
-        return TS_OK;
-    }
-    if (t->fit_status == TS_OK) {
-        double y = t->fit[0] + t->fit[1] * task_managers + t->fit[2] * cpu;
-        *rate = y > 0 ? y : 0;
-        return TS_OK;
-    }
     if (t->n == 0)
         return TS_EMPTY;
-    row = nearest_configuration(t, task_managers, cpu);
-    *rate = row->max_rate * (task_managers * cpu) / (row->task_managers * row_cpu(row));
+    if (row != NULL)
+        *rate = row->max_rate;
+    else if (t->fit_status == TS_OK)
+        *rate = fmax(0, t->fit[0] + t->fit[1] * task_managers + t->fit[2] * cpu);
+    else
+        *rate = t->per_cpu * task_managers * cpu;
     return TS_OK;
 }
 
@@ -195,40 +183,23 @@ static const ts_table_row *row_of_load(const ts_table *t, double rate)
     return NULL;
 }
 
-static const ts_table_row *nearest_load(const ts_table *t, double rate)
-{
-    const ts_table_row *best = &t->rows[0];
-    for (int i = 1; i < t->n; i++)
-        if (fabs(t->rows[i].max_rate - rate) < fabs(best->max_rate - rate))
-            best = &t->rows[i];
-    return best;
-}
-
-static double quotient(const ts_table *t, double rate, double cpu)
-{
-    const ts_table_row *row = nearest_load(t, rate);
-    double wanted = row->task_managers * rate / row->max_rate;
-    return t->n == 1 ? wanted : wanted * row_cpu(row) / cpu;
-}
-
 ts_status ts_table_lookup(const ts_table *t, double rate, double cpu, ts_table_answer *answer)
 {
     *answer = (ts_table_answer){TS_LOOKUP_NONE, 0, {NAN, NAN, NAN}, NAN};
     if (t->n == 0)
         return TS_EMPTY;
     const ts_table_row *hit = row_of_load(t, rate);
+    answer->n_rows = hit != NULL ? 1 : t->n;
     if (hit != NULL) {
         answer->lookup = TS_LOOKUP_HIT;
-        answer->n_rows = 1;
         answer->wanted = hit->task_managers;
     } else if (ts_table_fit(t, answer->fit) == TS_OK) {
         answer->lookup = TS_LOOKUP_REGRESSION;
-        answer->n_rows = t->n;
         answer->wanted = (rate - t->fit[0] - t->fit[2] * cpu) / t->fit[1];
     } else {
         answer->lookup = TS_LOOKUP_QUOTIENT;
-        answer->n_rows = 1;
-        answer->wanted = quotient(t, rate, cpu);
+        answer->wanted = t->n == 1 ? t->rows[0].task_managers * rate / t->rows[0].max_rate
+                                   : rate / (t->per_cpu * cpu);
     }
     return TS_OK;
 }

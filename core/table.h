@@ -20,6 +20,7 @@ typedef struct ts_table {
     int n;
     ts_status fit_status; /* OK: fit holds; EMPTY: the rows do not determine it */
     double fit[3];
+    double per_cpu; /* load = per_cpu * task managers * CPU */
     ts_table_row rows[TS_TABLE_MAX_ROWS]; /* in order of (task_managers, cpu_tenths) */
 } ts_table;
 
@@ -48,18 +49,16 @@ typedef struct ts_table_answer {
 } ts_table_answer;
 
 /*
- * Load regressed on (task managers, CPU) by ordinary least squares: fit[0] + fit[1]*tm + fit[2]*cpu.
- * Where the rows do not determine both coefficients (all of one CPU value, all on one line), or a coefficient
- * comes out negative (less load on more CPU), the CPU is left out: fit[2] = 0 and load is regressed on task
- * managers alone. EMPTY: fewer than two rows, all of the same task managers, or load that does not rise with
- * them.
+ * Load regressed on (task managers, CPU) by ordinary least squares: fit[0] + fit[1]*tm + fit[2]*cpu. EMPTY where
+ * the rows do not determine it: fewer than three, all of one number of task managers, all of one CPU value, all
+ * on one line; or where load does not rise with both (a table seen while CPU hardly moved says nothing of CPU, and
+ * solving such a fit for another CPU would be arbitrary).
  */
 ts_status ts_table_fit(const ts_table *t, double fit[3]);
 
 /*
  * The load that `task_managers` sustain at `cpu`, records/s: the row of that configuration; else the
- * regression; else in proportion to (task managers x CPU) from the row nearest in (task managers, CPU).
- * EMPTY: the table has no row.
+ * regression; else in proportion, as below. EMPTY: the table has no row.
  */
 ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, double *rate);
 
@@ -68,9 +67,8 @@ ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, d
  *   a row whose load, in whole records/s, is this one: its task managers, the fewest if there are several;
  *   else the regression solved for task managers at `cpu`;
  *   else, with one row, the quotient rule: row's task managers * rate / row's load;
- *   else (the rows determine no regression) the quotient rule on task managers x CPU from the row nearest in
- *   load: row's task managers * rate / row's load * row's CPU / cpu. Without the CPU, a table seen at one
- *   scale-out only could never propose another at a steady load.
+ *   else in proportion: rate / (k * cpu), with load = k * task managers * CPU the least-squares line through the
+ *   origin. (Without the CPU, a table seen at one scale-out only could never propose another at a steady load.)
  * EMPTY: the table has no row.
  */
 ts_status ts_table_lookup(const ts_table *t, double rate, double cpu, ts_table_answer *answer);

@@ -23,8 +23,8 @@ enum { SELECT_MAX, SELECT_MIN, SELECT_DISABLED };
 static const char *const selects[] = {"max", "min", "disabled", NULL};
 
 struct cfg {
-    int64_t target, min, max;
-    double tolerance;
+    double cpu_target, tolerance;
+    int64_t min, max;
     ts_time sync, cpu_initialization, readiness_delay, metric_window;
     ts_time up_stabilization, down_stabilization;
     int64_t up_pods, up_percent, down_pods, down_percent;
@@ -33,7 +33,8 @@ struct cfg {
 };
 
 static const ts_param params[] = {
-    TS_P_INT(struct cfg, target, "80", 1, 1000, "averageUtilization: CPU in percent of the request"),
+    TS_P_DOUBLE(struct cfg, cpu_target, "0.8", 0.01, 10,
+                "averageUtilization: CPU as a share of the request, taken to the whole percent"),
     TS_P_INT(struct cfg, min, "1", 1, 10000, "minReplicas: fewest task managers"),
     TS_P_INT(struct cfg, max, "20", 1, 10000, "maxReplicas: most task managers"),
     TS_P_DOUBLE(struct cfg, tolerance, "0.1", 0, 1, "distance of the ratio from 1 at which nothing is done"),
@@ -185,9 +186,14 @@ static struct usage of_job(const ts_view *view, int current)
     return u;
 }
 
+static int64_t target_percent(const struct cfg *c)
+{
+    return llround(c->cpu_target * 100);
+}
+
 static double ratio_to_target(const struct cfg *c, int64_t total, int n)
 {
-    return (double)(total * 100 / (1000 * (int64_t)n)) / (double)c->target;
+    return (double)(total * 100 / (1000 * (int64_t)n)) / (double)target_percent(c);
 }
 
 static bool tolerated(const struct cfg *c, double ratio)
@@ -198,7 +204,7 @@ static bool tolerated(const struct cfg *c, double ratio)
 /* The ratio once missing and unready pods have been counted in; *n: how many pods it is over. */
 static double rebalanced(const struct cfg *c, const struct usage *u, double ratio, int *n)
 {
-    int64_t total = u->total, full = c->target > 100 ? c->target : 100;
+    int64_t total = u->total, full = target_percent(c) > 100 ? target_percent(c) : 100;
     *n = u->n + u->n_missing;
     if (ratio < 1)
         total += u->n_missing * 10 * full;
@@ -217,7 +223,7 @@ static int replicas_by_metric(const struct cfg *c, const struct usage *u, int cu
     bool counted_in = u->n_missing > 0 || (u->n_unready > 0 && ratio > 1);
     if (counted_in)
         balanced = rebalanced(c, u, ratio, &n);
-    ts_decision_note(d, "utilization", ratio * (double)c->target, (double)c->target);
+    ts_decision_note(d, "utilization", ratio * c->cpu_target, c->cpu_target);
     ts_decision_note(d, "ratio", balanced, 1);
     if (tolerated(c, balanced) || (ratio < 1 && balanced > 1) || (ratio > 1 && balanced < 1)) {
         d->vetoes |= 1u << TS_VETO_TOLERANCE;

@@ -88,10 +88,11 @@ static const char *value_of(const char *inputs, const char *key, char *out, size
 
 static void run_row(const char *inputs, int expected)
 {
-    char text[128], ready[128], *usage = text, *flag = ready;
+    char text[128], ready[128], share[32], *usage = text, *flag = ready;
     int current = atoi(value_of(inputs, "cur", text, sizeof text));
     start(current);
-    bench_set(&b, "target", value_of(inputs, "target_pct", text, sizeof text));
+    snprintf(share, sizeof share, "%g", atof(value_of(inputs, "target_pct", text, sizeof text)) / 100);
+    bench_set(&b, "cpu_target", share);
     double request = atof(value_of(inputs, "request_m", text, sizeof text));
     value_of(inputs, "ready", ready, sizeof ready);
     value_of(inputs, "usage_m", text, sizeof text);

@@ -64,6 +64,17 @@ static void limits(void)
     }
 }
 
+static void a_fresh_job_is_not_judged(void)
+{
+    start();
+    healthy_report(&r, TS_SEC, 1, 4, 1000, 0, 0.5);
+    r.v[TS_METRIC_JOB_UPTIME] = 179999;
+    CU_ASSERT_EQUAL(step(report_event(&r)), 0);
+    healthy_report(&r, 2 * TS_SEC, 2, 4, 1000, 0, 0.5);
+    r.v[TS_METRIC_JOB_UPTIME] = 180000;
+    CU_ASSERT_EQUAL(step(report_event(&r)), 1);
+}
+
 /*
  * k lags of 500 after nine of 0: the median stays 0 and two deviations, 1000 sqrt(k 9) / (k + 9), stay below 500
  * until k = 9, when the median becomes 250.
@@ -121,6 +132,7 @@ static void more_reports_than_room(void)
 static const ts_test tests[] = {
     {"saves a sufficient configuration", saves_a_sufficient_configuration},
     {"limits", limits},
+    {"a fresh job is not judged", a_fresh_job_is_not_judged},
     {"an unsteady lag is not sufficient", an_unsteady_lag_is_not_sufficient},
     {"the window forgets", the_window_forgets},
     {"rows from the store", rows_from_the_store},

@@ -63,11 +63,19 @@ static void short_term_continues_a_line(void)
     CU_ASSERT_STRING_EQUAL(q->method, "line");
 }
 
+/* No further ahead than back: three minutes of history let the first report be answered. */
+static void start_last(ts_time from)
+{
+    start(TS_TOPIC_LONG_TERM, "last", "none");
+    history(from, 100);
+    history(from + 2 * TS_MIN, 100);
+}
+
 /* `last` predicts the last step's mean, so it shows what a step was. */
 static void resamples_to_means(void)
 {
-    start(TS_TOPIC_LONG_TERM, "last", "none");
-    CU_ASSERT_PTR_NULL(report(0, 1, 100));
+    start_last(-3 * TS_MIN);
+    CU_ASSERT_PTR_NOT_NULL(report(0, 1, 100));
     CU_ASSERT_PTR_NULL(report(30 * TS_SEC, 2, 200));
     CU_ASSERT_PTR_NULL(report(59 * TS_SEC, 3, NAN)); /* a missing sample does not count */
     const ts_prediction *q = report(60 * TS_SEC, 4, 999);
@@ -83,9 +91,17 @@ static void resamples_to_means(void)
     CU_ASSERT_EQUAL(q->made_at, 300 * TS_SEC);
 }
 
-static void times_before_the_epoch(void)
+static void no_further_ahead_than_back(void)
 {
     start(TS_TOPIC_LONG_TERM, "last", "none");
+    for (int i = 0; i < 3; i++)
+        CU_ASSERT_PTR_NULL(report(i * TS_MIN, (uint64_t)i + 1, 100));
+    CU_ASSERT_PTR_NOT_NULL(report(3 * TS_MIN, 4, 100));
+}
+
+static void times_before_the_epoch(void)
+{
+    start_last(-61 * TS_SEC - 3 * TS_MIN);
     report(-61 * TS_SEC, 1, 100);
     CU_ASSERT_PTR_NOT_NULL(report(-60 * TS_SEC, 2, 200));
     CU_ASSERT_PTR_NULL(report(-1, 3, 200));
@@ -169,6 +185,7 @@ static void refuses_contradictions(void)
 static const ts_test tests[] = {
     {"short term continues a line", short_term_continues_a_line},
     {"resamples to means", resamples_to_means},
+    {"no further ahead than back", no_further_ahead_than_back},
     {"times before the epoch", times_before_the_epoch},
     {"a leap of a century", a_leap_of_a_century},
     {"history trains, and auto finds the season", history_trains_and_auto_finds_the_season},

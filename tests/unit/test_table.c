@@ -98,35 +98,27 @@ static void regression_of_a_plane(void)
     near(fit[2], 1000);
 }
 
-static void regression_without_cpu(void)
-{
-    double fit[3];
-    ts_table_init(&t);
-    CU_ASSERT_EQUAL(ts_table_fit(&t, fit), TS_EMPTY);
-    put(2, 5, 1000);
-    CU_ASSERT_EQUAL(ts_table_fit(&t, fit), TS_EMPTY);
-    put(4, 6, 1800); /* two points lie on a line: nothing tells CPU from task managers */
-    CU_ASSERT_EQUAL_FATAL(ts_table_fit(&t, fit), TS_OK);
-    near(fit[0], 200);
-    near(fit[1], 400);
-    CU_ASSERT_EQUAL(fit[2], 0);
-    put(4, 8, 1000); /* less load on more CPU: the CPU is left out */
-    CU_ASSERT_EQUAL_FATAL(ts_table_fit(&t, fit), TS_OK);
-    near(fit[0], 600);
-    near(fit[1], 200);
-    CU_ASSERT_EQUAL(fit[2], 0);
-}
-
 static void no_regression(void)
 {
+    static const struct {
+        int n;
+        ts_table_row rows[4];
+    } tables[] = {
+        {1, {{2, 5, 1000, 0, 1, 0}}},
+        {2, {{2, 5, 1000, 0, 1, 0}, {4, 6, 1800, 0, 1, 0}}},                         /* too few */
+        {3, {{4, 5, 1000, 0, 1, 0}, {4, 6, 1200, 0, 1, 0}, {4, 7, 1400, 0, 1, 0}}},  /* one number of task managers */
+        {3, {{2, 5, 1000, 0, 1, 0}, {4, 5, 2000, 0, 1, 0}, {6, 5, 3000, 0, 1, 0}}},  /* one CPU value */
+        {3, {{2, 4, 1000, 0, 1, 0}, {4, 5, 2000, 0, 1, 0}, {6, 6, 3000, 0, 1, 0}}},  /* on one line */
+        {3, {{2, 5, 1000, 0, 1, 0}, {4, 5, 2000, 0, 1, 0}, {4, 7, 1900, 0, 1, 0}}},  /* less load on more CPU */
+        {4, {{4, 5, 1000, 0, 1, 0}, {4, 6, 1200, 0, 1, 0}, {8, 5, 500, 0, 1, 0}, {8, 6, 600, 0, 1, 0}}},
+    };
     double fit[3];
-    ts_table_init(&t);
-    put(4, 5, 1000);
-    put(4, 6, 1200); /* one number of task managers */
-    CU_ASSERT_EQUAL(ts_table_fit(&t, fit), TS_EMPTY);
-    put(8, 5, 500); /* load falls with task managers, at either CPU */
-    put(8, 6, 600);
-    CU_ASSERT_EQUAL(ts_table_fit(&t, fit), TS_EMPTY);
+    for (int i = 0; i < TS_COUNT_OF(tables); i++) {
+        ts_table_init(&t);
+        for (int k = 0; k < tables[i].n; k++)
+            CU_ASSERT_EQUAL(ts_table_put(&t, &tables[i].rows[k]), TS_OK);
+        CU_ASSERT_EQUAL(ts_table_fit(&t, fit), TS_EMPTY);
+    }
 }
 
 static void lookup(double rate, ts_lookup kind, double wanted)
@@ -147,8 +139,9 @@ static void lookup_by_the_rules(void)
     lookup(1000, TS_LOOKUP_HIT, 4);
     put(4, 4, 1300.5);
     lookup(1301, TS_LOOKUP_HIT, 4);
-    lookup(1300, TS_LOOKUP_QUOTIENT, 4 * 1300 / 1300.5 * 0.4 / 0.6); /* the row nearest in load */
-    lookup(900, TS_LOOKUP_QUOTIENT, 4 * 900 / 1000.0 * 0.3 / 0.6);
+    /* in proportion: k = (1.2 * 1000 + 1.6 * 1300.5) / (1.2^2 + 1.6^2) = 820.2 for each task manager at full CPU */
+    lookup(1300, TS_LOOKUP_QUOTIENT, 1300 / (820.2 * 0.6));
+    lookup(900, TS_LOOKUP_QUOTIENT, 900 / (820.2 * 0.6));
     plane();
     lookup(2200, TS_LOOKUP_HIT, 4);
     lookup(3300, TS_LOOKUP_REGRESSION, 6);   /* extrapolates: (3300 + 300 - 600) / 500 */
@@ -179,7 +172,6 @@ static const ts_test tests[] = {
     {"refuses what is no row", refuses_what_is_no_row},
     {"a full table refuses", a_full_table_refuses},
     {"regression of a plane", regression_of_a_plane},
-    {"regression without CPU", regression_without_cpu},
     {"no regression", no_regression},
     {"lookup by the rules", lookup_by_the_rules},
     {"sustained by the rules", sustained_by_the_rules},
