@@ -183,6 +183,8 @@ ts_status ts_forecaster_forecast(ts_forecaster *f, int n, double *mean)
     if (status != TS_OK)
         return status;
     for (int i = 0; i < n; i++) {
+        if (mean[i] >= 0 && mean[i] <= TS_FORECAST_LIMIT)
+            continue;
         if (!isfinite(mean[i]))
             mean[i] = f->last;
         mean[i] = fmin(fmax(mean[i], 0), TS_FORECAST_LIMIT);
