@@ -8,3 +8,5 @@ libtstrace_a_SOURCES = \
   %D%/binary.c %D%/binary.h %D%/sink.c %D%/sink.h %D%/writer.c %D%/writer.h \
   %D%/gen.c %D%/gen_spec.c %D%/gen.h \
   %D%/load.c
+
+nobase_dist_pkgdata_DATA += %D%/data/README.md %D%/data/diurnal-week.csv %D%/data/sine-6h.csv %D%/data/step-2h.csv

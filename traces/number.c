@@ -6,7 +6,7 @@
  * Floating Point Numbers Accurately", PLDI 1990). Else if the machine has 128-bit integers the division is
  * done there, with 63 bits of quotient and a sticky bit, and the conversion to double rounds once. The
  * rest (exponents, more digits) is left to strtod. 9007199254740993 reads as 9007199254740992 and
- * 99978.89111111111 as 0x1.868ae42026d4fp+16; both are pinned in tests/unit/test_trace_number.c beside a
+ * 99978.89111111111 as 0x1.868ae41fdb975p+16; both are pinned in tests/unit/test_trace_number.c beside a
  * comparison with strtod over many numbers.
  */
 #include "config.h"
