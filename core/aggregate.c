@@ -1,10 +1,12 @@
 /*
  * Step 8: predictions combined by recent performance; see aggregate.h.
  *
- *     smape = |f - y| / ((|f| + |y|) / 2)      e = alpha smape + (1 - alpha) e      w_i = 1 - e_i / sum(e)
+ *     smape = |f - y| / ((|f| + |y|) / 2)
+ *     e = alpha smape + (1 - alpha) e
+ *     w_i = 1 - e_i / sum(e)
  *
- * Known value: errors 0.1 and 0.3 give weights 0.75 and 0.25, and predictions of 100 and 200 combine to 125
- * (tests/unit/test_aggregate.c).
+ * Known value: errors 0.1 and 0.3 give weights 0.75 and 0.25, and predictions of 100 and 200
+ * combine to 125 (tests/unit/test_aggregate.c).
  */
 #include "core/aggregate.h"
 
@@ -14,7 +16,8 @@
 
 const ts_param ts_aggregate_params[] = {
     TS_P_DOUBLE(ts_aggregate_cfg, alpha, "0.5", 0, 1, "smoothing of a model's sMAPE"),
-    TS_P_TIME(ts_aggregate_cfg, horizon, "180s", 0, TS_DAY, "how far ahead the controller wants the load"),
+    TS_P_TIME(ts_aggregate_cfg, horizon, "180s", 0, TS_DAY,
+              "how far ahead the controller wants the load"),
 };
 const int ts_aggregate_n_params = TS_COUNT_OF(ts_aggregate_params);
 
@@ -31,7 +34,8 @@ struct model {
     ts_prediction last;
     double error;
     int first, n;
-    struct pending ring[MAX_PENDING]; /* in order of time; the oldest go first if there are too many */
+    struct pending
+        ring[MAX_PENDING]; /* in order of time; the oldest go first if there are too many */
 };
 
 struct ts_aggregate {
@@ -88,18 +92,21 @@ static void score(struct model *m, double alpha, double predicted, double y)
     m->scored = true;
 }
 
-/* A prediction whose time passed unobserved, by more than its own step, is dropped without a score. */
+/* A prediction whose time passed unobserved, by more than its own step, is dropped without a
+ * score. */
 void ts_aggregate_observe(ts_aggregate *a, ts_time at, double rate)
 {
     for (int i = 0; i < N_MODELS; i++) {
         struct model *m = &a->models[i];
-        for (; m->n > 0 && m->ring[m->first].at <= at; m->n--, m->first = (m->first + 1) % MAX_PENDING)
+        for (; m->n > 0 && m->ring[m->first].at <= at;
+             m->n--, m->first = (m->first + 1) % MAX_PENDING)
             if (!isnan(rate) && at - m->ring[m->first].at <= m->last.step)
                 score(m, a->cfg.alpha, m->ring[m->first].value, rate);
     }
 }
 
-/* The model's value at a time, between its steps in a straight line; NaN if it has none that reaches `now`. */
+/* The model's value at a time, between its steps in a straight line; NaN if it has none that
+ * reaches `now`. */
 static double value_at(const struct model *m, ts_time now, ts_time at)
 {
     const ts_prediction *p = &m->last;

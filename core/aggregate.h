@@ -1,9 +1,9 @@
 /*
  * Step 8: combining the predictions by each model's recent performance.
  *
- * A prediction is scored when the time it spoke of has come: smoothed sMAPE of the next-step prediction,
- * e = alpha * smape + (1 - alpha) * e. Weight of a model = 1 - e_i / sum(e); a model with no score yet has
- * weight 0 unless none has one.
+ * A prediction is scored when the time it spoke of has come: smoothed sMAPE of the next-step
+ * prediction, e = alpha * smape + (1 - alpha) * e. Weight of a model = 1 - e_i / sum(e); a model
+ * with no score yet has weight 0 unless none has one.
  */
 #ifndef TS_CORE_AGGREGATE_H
 #define TS_CORE_AGGREGATE_H
@@ -21,7 +21,8 @@ extern const int ts_aggregate_n_params;
 
 typedef struct ts_aggregate ts_aggregate;
 
-/* What the models say now and what weight they have; index 0 short-term, 1 long-term. NaN: nothing. */
+/* What the models say now and what weight they have; index 0 short-term, 1 long-term. NaN:
+ * nothing. */
 typedef struct ts_combined {
     double predicted[2], error[2], weight[2];
     double value; /* NaN: no prediction at all */
@@ -36,7 +37,8 @@ void ts_aggregate_predict(ts_aggregate *a, ts_topic topic, const ts_prediction *
 /* Takes the observed load, and scores every prediction that spoke of a time up to now. */
 void ts_aggregate_observe(ts_aggregate *a, ts_time at, double rate);
 
-/* The combination at a time for `horizon` ahead; a prediction older than its own reach counts as none. */
+/* The combination at a time for `horizon` ahead; a prediction older than its own reach counts as
+ * none. */
 void ts_aggregate_combine(const ts_aggregate *a, ts_time at, ts_combined *out);
 
 #endif

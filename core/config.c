@@ -1,6 +1,6 @@
 /*
- * The configuration of a run: the policy's parameters by their bare names, each service's with its prefix; see
- * run.h.
+ * The configuration of a run: the policy's parameters by their bare names, each service's with its
+ * prefix; see run.h.
  */
 #include "core/run.h"
 
@@ -43,7 +43,7 @@ void ts_config_init(ts_config *cfg, const ts_policy *policy)
         ts_param_defaults(s[i].params, s[i].n, s[i].base);
 }
 
-/* ---- the nearest key, for those who mistype ------------------------------------------------------------ */
+/* ---- the nearest key, for those who mistype -------------------------------------------------- */
 
 static int least(int a, int b, int c)
 {
@@ -71,7 +71,8 @@ static int distance(const char *a, const char *b)
     return row[n];
 }
 
-static ts_status unknown_key(const struct section *s, const ts_policy *policy, const char *key, ts_err *err)
+static ts_status unknown_key(const struct section *s, const ts_policy *policy, const char *key,
+                             ts_err *err)
 {
     char nearest[KEY_SIZE] = "", full[KEY_SIZE];
     int best = KEY_SIZE;
@@ -85,8 +86,8 @@ static ts_status unknown_key(const struct section *s, const ts_policy *policy, c
             }
         }
     }
-    return ts_err_set(err, TS_EUNKNOWN, "policy %s has no parameter '%.60s'; the nearest is '%s'", policy->name,
-                      key, nearest);
+    return ts_err_set(err, TS_EUNKNOWN, "policy %s has no parameter '%.60s'; the nearest is '%s'",
+                      policy->name, key, nearest);
 }
 
 ts_status ts_config_set(ts_config *cfg, const char *key, const char *value, ts_err *err)
@@ -95,7 +96,8 @@ ts_status ts_config_set(ts_config *cfg, const char *key, const char *value, ts_e
     sections_of(cfg, s);
     for (int i = 0; i < N_SECTIONS; i++) {
         size_t n = strlen(s[i].prefix);
-        int k = strncmp(key, s[i].prefix, n) == 0 ? ts_param_find(s[i].params, s[i].n, key + n) : -1;
+        int k =
+            strncmp(key, s[i].prefix, n) == 0 ? ts_param_find(s[i].params, s[i].n, key + n) : -1;
         if (k >= 0)
             return ts_param_set(s[i].params, k, s[i].base, value, err);
     }
@@ -112,7 +114,8 @@ void ts_config_each(const ts_config *cfg, ts_config_visit *visit, void *arg)
         for (int k = 0; k < s[i].n; k++) {
             const ts_param *p = &s[i].params[k];
             snprintf(key, sizeof key, "%s%s", s[i].prefix, p->key);
-            visit(arg, key, ts_param_get(s[i].params, k, s[i].base, value, sizeof value), p->fallback, p->help);
+            visit(arg, key, ts_param_get(s[i].params, k, s[i].base, value, sizeof value),
+                  p->fallback, p->help);
         }
     }
 }

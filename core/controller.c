@@ -1,9 +1,9 @@
 /*
  * Service 5: from a report to a decision, and from a decision to a rescaled job; see controller.h.
  *
- * The policy says what it wants; the controller alone knows whether a rescale is under way, gives the orders
- * and waits for their end. Progress of an earlier rescale, repeated messages and answers that come after a
- * timeout change nothing but what is known of the job's parallelism.
+ * The policy says what it wants; the controller alone knows whether a rescale is under way, gives
+ * the orders and waits for their end. Progress of an earlier rescale, repeated messages and answers
+ * that come after a timeout change nothing but what is known of the job's parallelism.
  */
 #include "core/controller.h"
 
@@ -37,7 +37,8 @@ struct ts_controller {
     ts_table table;
 };
 
-static ts_status fill(ts_controller *c, const void *policy_cfg, const ts_aggregate_cfg *aggregate, ts_err *err)
+static ts_status fill(ts_controller *c, const void *policy_cfg, const ts_aggregate_cfg *aggregate,
+                      ts_err *err)
 {
     c->policy_cfg = malloc(c->policy->cfg_size + 1);
     c->policy_state = calloc(1, c->policy->state_size + 1);
@@ -52,8 +53,9 @@ static ts_status fill(ts_controller *c, const void *policy_cfg, const ts_aggrega
     return c->policy->init == NULL ? TS_OK : c->policy->init(c->policy_state, c->policy_cfg, err);
 }
 
-ts_status ts_controller_new(ts_controller **out, const ts_controller_cfg *cfg, const ts_policy *policy,
-                            const void *policy_cfg, const ts_aggregate_cfg *aggregate, ts_err *err)
+ts_status ts_controller_new(ts_controller **out, const ts_controller_cfg *cfg,
+                            const ts_policy *policy, const void *policy_cfg,
+                            const ts_aggregate_cfg *aggregate, ts_err *err)
 {
     *out = NULL;
     ts_controller *c = calloc(1, sizeof *c);
@@ -66,7 +68,8 @@ ts_status ts_controller_new(ts_controller **out, const ts_controller_cfg *cfg, c
     ts_status s = fill(c, policy_cfg, aggregate, err);
     if (s != TS_OK) {
         ts_controller_free(c);
-        return ts_err_set(err, s, "the controller of policy %s: %s", policy->name, ts_status_text(s));
+        return ts_err_set(err, s, "the controller of policy %s: %s", policy->name,
+                          ts_status_text(s));
     }
     *out = c;
     return TS_OK;
@@ -181,8 +184,9 @@ static void take_progress(ts_controller *c, ts_time at, const ts_progress *p, ts
     if (c->stage == STAGE_SAVEPOINT && p->phase == TS_PHASE_SAVEPOINT_DONE) {
         enter(c, STAGE_RESCALE, at, c->cfg.rescale_timeout);
         ts_cmds_add(out, TS_CMD_RESCALE)->u.order = c->order;
-    } else if (c->stage != STAGE_IDLE && (p->phase == TS_PHASE_FAILED || p->phase == TS_PHASE_CANCELLED ||
-                                          p->phase == TS_PHASE_RUNNING)) {
+    } else if (c->stage != STAGE_IDLE &&
+               (p->phase == TS_PHASE_FAILED || p->phase == TS_PHASE_CANCELLED ||
+                p->phase == TS_PHASE_RUNNING)) {
         end_rescale(c, at);
     }
 }

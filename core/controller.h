@@ -1,11 +1,11 @@
 /*
- * Service 5, the rescale controller: reads the report, asks its policy, and carries the decision out
- * (steps 7 to 10).
+ * Service 5, the rescale controller: reads the report, asks its policy, and carries the decision
+ * out (steps 7 to 10).
  *
  * The protocol, one rescale at a time:
  *     IDLE --decision--> SAVEPOINT --SAVEPOINT_DONE--> RESCALE --RUNNING--> IDLE
- * A failure or a timeout at any stage is answered with CANCEL (timeout only), ends the rescale and starts the
- * cool-down. Every report yields exactly one EXPLAIN, also when nothing is done.
+ * A failure or a timeout at any stage is answered with CANCEL (timeout only), ends the rescale and
+ * starts the cool-down. Every report yields exactly one EXPLAIN, also when nothing is done.
  */
 #ifndef TS_CORE_CONTROLLER_H
 #define TS_CORE_CONTROLLER_H
@@ -24,8 +24,9 @@ extern const int ts_controller_n_params;
 
 typedef struct ts_controller ts_controller;
 
-ts_status ts_controller_new(ts_controller **out, const ts_controller_cfg *cfg, const ts_policy *policy,
-                            const void *policy_cfg, const ts_aggregate_cfg *aggregate, ts_err *err);
+ts_status ts_controller_new(ts_controller **out, const ts_controller_cfg *cfg,
+                            const ts_policy *policy, const void *policy_cfg,
+                            const ts_aggregate_cfg *aggregate, ts_err *err);
 void ts_controller_free(ts_controller *c);
 ts_status ts_controller_step(ts_controller *c, const ts_event *ev, ts_cmds *out);
 ts_time ts_controller_deadline(const ts_controller *c);

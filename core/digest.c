@@ -1,9 +1,9 @@
 /*
  * The digest of a run: every event and command folded into 64 bits; see tape.h.
  *
- * A multiply-xor hash (each word: rotate, xor, multiply by an odd constant), in four lanes where there is an array, so that
- * the multiplications overlap: samples come by the hundred every simulated second. It is there to catch lost
- * determinism, not an adversary.
+ * A multiply-xor hash (each word: rotate, xor, multiply by an odd constant), in four lanes where
+ * there is an array, so that the multiplications overlap: samples come by the hundred every
+ * simulated second. It is there to catch lost determinism, not an adversary.
  */
 #include "core/tape.h"
 
@@ -53,7 +53,8 @@ static uint64_t fold_doubles(uint64_t h, const double *v, int n)
 
 static uint64_t fold_samples(uint64_t h, const ts_samples *s)
 {
-    uint64_t key = fold(fold(fold(h, s->query), (uint64_t)s->status), (uint64_t)s->n), value = 1, at = 2;
+    uint64_t key = fold(fold(fold(h, s->query), (uint64_t)s->status), (uint64_t)s->n), value = 1,
+             at = 2;
     for (int i = 0; i < s->n; i++) {
         key = fold(key, pair(s->v[i].metric, s->v[i].instance));
         value = fold(value, bits(s->v[i].value));
@@ -95,7 +96,8 @@ static uint64_t fold_prediction(uint64_t h, const ts_prediction *p)
 static uint64_t fold_message(uint64_t h, const ts_message *m)
 {
     h = fold(fold(h, (uint64_t)m->topic), (uint64_t)m->offset);
-    return m->topic == TS_TOPIC_METRICS ? fold_report(h, m->u.report) : fold_prediction(h, m->u.prediction);
+    return m->topic == TS_TOPIC_METRICS ? fold_report(h, m->u.report)
+                                        : fold_prediction(h, m->u.prediction);
 }
 
 static uint64_t fold_row(uint64_t h, const ts_table_row *row)

@@ -13,21 +13,22 @@ const char *ts_topic_name(ts_topic topic)
 
 const char *ts_event_kind_name(ts_event_kind kind)
 {
-    static const char *const names[TS_N_EVENT_KINDS] = {"timer",    "samples", "message", "table-row",
-                                                        "progress", "job",     "history"};
+    static const char *const names[TS_N_EVENT_KINDS] = {
+        "timer", "samples", "message", "table-row", "progress", "job", "history"};
     return (unsigned)kind < TS_N_EVENT_KINDS ? names[kind] : "unknown";
 }
 
 const char *ts_cmd_kind_name(ts_cmd_kind kind)
 {
-    static const char *const names[TS_N_CMD_KINDS] = {"query",     "store",   "publish", "table-put",
-                                                      "savepoint", "rescale", "cancel",  "explain"};
+    static const char *const names[TS_N_CMD_KINDS] = {
+        "query", "store", "publish", "table-put", "savepoint", "rescale", "cancel", "explain"};
     return (unsigned)kind < TS_N_CMD_KINDS ? names[kind] : "unknown";
 }
 
 const char *ts_trigger_name(ts_trigger trigger)
 {
-    static const char *const names[] = {"none", "cpu", "memory", "lag", "idle", "proactive", "policy"};
+    static const char *const names[] = {"none", "cpu",       "memory", "lag",
+                                        "idle", "proactive", "policy"};
     return (unsigned)trigger < TS_COUNT_OF(names) ? names[trigger] : "unknown";
 }
 
@@ -49,13 +50,15 @@ const char *ts_lookup_name(ts_lookup lookup)
 
 const char *ts_phase_name(ts_phase phase)
 {
-    static const char *const names[] = {"savepoint-done", "deployed", "running", "failed", "cancelled"};
+    static const char *const names[] = {"savepoint-done", "deployed", "running", "failed",
+                                        "cancelled"};
     return (unsigned)phase < TS_COUNT_OF(names) ? names[phase] : "unknown";
 }
 
 const char *ts_failure_name(ts_failure failure)
 {
-    static const char *const names[] = {"none", "savepoint", "pods", "restore", "timeout", "refused"};
+    static const char *const names[] = {"none",    "savepoint", "pods",
+                                        "restore", "timeout",   "refused"};
     return (unsigned)failure < TS_COUNT_OF(names) ? names[failure] : "unknown";
 }
 

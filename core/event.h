@@ -1,8 +1,9 @@
 /*
  * Events in, commands out: all that passes between the services and the world.
  *
- * Both are plain values. A pointer inside one is lent for the call: whoever wants to keep what it points
- * to copies it. The same values are what a tape holds (core/tape.h) and what the digest covers.
+ * Both are plain values. A pointer inside one is lent for the call: whoever wants to keep what it
+ * points to copies it. The same values are what a tape holds (core/tape.h) and what the digest
+ * covers.
  */
 #ifndef TS_CORE_EVENT_H
 #define TS_CORE_EVENT_H
@@ -24,13 +25,15 @@ const char *ts_topic_name(ts_topic topic);
 #define TS_MAX_STEPS 16
 #define TS_METHOD_NAME_SIZE 64
 
-/* Load predicted for made_at + (k + 1) * step, k in [0, n), in records/s, never negative, never NaN. */
+/* Load predicted for made_at + (k + 1) * step, k in [0, n), in records/s, never negative, never
+ * NaN. */
 typedef struct ts_prediction {
     ts_time made_at;
     ts_time step;
     int n;
     double value[TS_MAX_STEPS];
-    double quantile[TS_MAX_STEPS]; /* upper quantile if the service was asked for one, else = value */
+    double
+        quantile[TS_MAX_STEPS]; /* upper quantile if the service was asked for one, else = value */
     char method[TS_METHOD_NAME_SIZE];
 } ts_prediction;
 
@@ -116,10 +119,11 @@ typedef struct ts_event {
     } u;
 } ts_event;
 
-/* "timer", "samples", ...: the word on a tape, as all the names below. "unknown" for any other number. */
+/* "timer", "samples", ...: the word on a tape, as all the names below. "unknown" for any other
+ * number. */
 const char *ts_event_kind_name(ts_event_kind kind);
 
-/* ---- decisions, as EXPLAIN carries them ------------------------------------------------------------- */
+/* ---- decisions, as EXPLAIN carries them ------------------------------------------------------ */
 
 typedef enum ts_trigger {
     TS_TRIGGER_NONE,
@@ -194,7 +198,7 @@ void ts_decision_init(ts_decision *d, ts_time at, int current);
 /* Adds a note; beyond TS_MAX_NOTES it is dropped. */
 void ts_decision_note(ts_decision *d, const char *name, double value, double limit);
 
-/* ---- commands --------------------------------------------------------------------------------------- */
+/* ---- commands -------------------------------------------------------------------------------- */
 
 typedef enum ts_cmd_kind {
     TS_CMD_QUERY,     /* ask for every metric; the answer is a SAMPLES event with this number */

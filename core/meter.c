@@ -1,8 +1,8 @@
 /*
  * Service 2: is the configuration sufficient, and if so for which load; see meter.h.
  *
- * The lag's median over the window is kept by a sorted copy of the window's values, its deviation is summed
- * up only when everything else holds: a report costs well under a microsecond.
+ * The lag's median over the window is kept by a sorted copy of the window's values, its deviation
+ * is summed up only when everything else holds: a report costs well under a microsecond.
  */
 #include "core/meter.h"
 
@@ -11,16 +11,19 @@
 #include <string.h>
 
 const ts_param ts_meter_params[] = {
-    TS_P_DOUBLE(ts_meter_cfg, memory_max, "0.9", 0, 1, "mean memory share up to which it is sufficient"),
+    TS_P_DOUBLE(ts_meter_cfg, memory_max, "0.9", 0, 1,
+                "mean memory share up to which it is sufficient"),
     TS_P_DOUBLE(ts_meter_cfg, cpu_min, "0.2", 0, 1, "least mean CPU share"),
     TS_P_DOUBLE(ts_meter_cfg, cpu_max, "0.8", 0, 1, "largest mean CPU share"),
     TS_P_DOUBLE(ts_meter_cfg, lag_seconds, "1", 0, 1e6, "largest lag, in seconds of arrivals"),
     TS_P_DOUBLE(ts_meter_cfg, deviations, "2", 0, 1e6,
                 "distance of the lag from its median over the window, in standard deviations"),
     TS_P_DOUBLE(ts_meter_cfg, alpha, "0.2", 0, 1, "smoothing of the rate kept beside the maximum"),
-    TS_P_TIME(ts_meter_cfg, window, "180s", TS_SEC, TS_DAY, "the rescale window, over which lag is judged"),
-    TS_P_TIME(ts_meter_cfg, settle, "180s", 0, TS_DAY,
-              "uptime below which a job is not judged (a fresh JVM's CPU is not the configuration's)"),
+    TS_P_TIME(ts_meter_cfg, window, "180s", TS_SEC, TS_DAY,
+              "the rescale window, over which lag is judged"),
+    TS_P_TIME(
+        ts_meter_cfg, settle, "180s", 0, TS_DAY,
+        "uptime below which a job is not judged (a fresh JVM's CPU is not the configuration's)"),
 };
 const int ts_meter_n_params = TS_COUNT_OF(ts_meter_params);
 
@@ -132,8 +135,8 @@ static bool is_sufficient(const ts_meter *m, const ts_report *r, double rate, do
 {
     const ts_meter_cfg *c = &m->cfg;
     double cpu = r->v[TS_METRIC_CPU];
-    return !is_settling(c, r) && r->v[TS_METRIC_MEMORY] <= c->memory_max && cpu >= c->cpu_min && cpu <= c->cpu_max &&
-           lag <= c->lag_seconds * rate && is_steady(m, lag);
+    return !is_settling(c, r) && r->v[TS_METRIC_MEMORY] <= c->memory_max && cpu >= c->cpu_min &&
+           cpu <= c->cpu_max && lag <= c->lag_seconds * rate && is_steady(m, lag);
 }
 
 static void judge(ts_meter *m, const ts_report *r, ts_cmds *out)
@@ -146,7 +149,8 @@ static void judge(ts_meter *m, const ts_report *r, ts_cmds *out)
     remember(m, r->at, lag);
     if (!is_sufficient(m, r, rate, lag) || !(n >= 1 && n <= TS_TABLE_MAX_TASK_MANAGERS))
         return;
-    if (ts_table_observe(&m->table, (int)n, r->v[TS_METRIC_CPU], rate, m->cfg.alpha, r->at, &row) == TS_OK)
+    if (ts_table_observe(&m->table, (int)n, r->v[TS_METRIC_CPU], rate, m->cfg.alpha, r->at, &row) ==
+        TS_OK)
         ts_cmds_add(out, TS_CMD_TABLE_PUT)->u.row = row;
 }
 

@@ -1,10 +1,12 @@
 /*
- * Service 2, the performance meter: reads the latest report, decides whether the present configuration is
- * sufficient for the present load, and if so saves configuration -> load (steps 3 and 4).
+ * Service 2, the performance meter: reads the latest report, decides whether the present
+ * configuration is sufficient for the present load, and if so saves configuration -> load (steps 3
+ * and 4).
  *
- * Sufficient (policies.md, "tidalscale"): mean memory <= memory_max; cpu_min <= CPU <= cpu_max; lag <= one
- * second of arrivals; lag within `deviations` standard deviations of its median over the window. A job that has run
- * for less than `settle` is not judged: what a fresh JVM needs says nothing about the configuration.
+ * Sufficient (policies.md, "tidalscale"): mean memory <= memory_max; cpu_min <= CPU <= cpu_max; lag
+ * <= one second of arrivals; lag within `deviations` standard deviations of its median over the
+ * window. A job that has run for less than `settle` is not judged: what a fresh JVM needs says
+ * nothing about the configuration.
  */
 #ifndef TS_CORE_METER_H
 #define TS_CORE_METER_H

@@ -1,9 +1,10 @@
 /*
  * Policies: who decides the parallelism. One table type, one policy per file in core/policy/.
  *
- * The controller calls `decide` with every report while no rescale is under way, and then carries out the
- * protocol (savepoint, redeploy, cool-down). A policy has no clock but view->at; one that looks less often
- * (hpa every 15 s) keeps its own time and answers with TS_VETO_INTERVAL in between.
+ * The controller calls `decide` with every report while no rescale is under way, and then carries
+ * out the protocol (savepoint, redeploy, cool-down). A policy has no clock but view->at; one that
+ * looks less often (hpa every 15 s) keeps its own time and answers with TS_VETO_INTERVAL in
+ * between.
  */
 #ifndef TS_CORE_POLICY_H
 #define TS_CORE_POLICY_H
@@ -34,7 +35,8 @@ typedef struct ts_policy {
     int n_params;
     size_t cfg_size, state_size;
     unsigned needs; /* services that are run for it */
-    /* state is zeroed, state_size bytes; cfg holds the parameters. EINVAL with words if they contradict. */
+    /* state is zeroed, state_size bytes; cfg holds the parameters. EINVAL with words if they
+     * contradict. */
     ts_status (*init)(void *state, const void *cfg, ts_err *err);
     /* Fills *d (initialised, current set). Sets target, trigger, vetoes, numbers, notes. */
     void (*decide)(void *state, const void *cfg, const ts_view *view, ts_decision *d);

@@ -1,15 +1,17 @@
 /*
- * Services 3 and 4: from reports to a regular series, from the series to published predictions; see predictor.h.
+ * Services 3 and 4: from reports to a regular series, from the series to published predictions; see
+ * predictor.h.
  *
- * A step [k * step, (k + 1) * step) is closed by the first report of a later one; steps in between without any
- * report are missing. The prediction is made at the end of the closed step, and reaches no further ahead than the
- * series reaches back: ten seconds of a load that begins say nothing about three minutes.
+ * A step [k * step, (k + 1) * step) is closed by the first report of a later one; steps in between
+ * without any report are missing. The prediction is made at the end of the closed step, and reaches
+ * no further ahead than the series reaches back: ten seconds of a load that begins say nothing
+ * about three minutes.
  *
- * season = auto: the series is kept, and looked through (core/season.h) each time it has grown by a tenth. A
- * season within 5 % of a whole number of hours is taken to be that: days are compressed into hours by whole
- * factors, and the peak of an autocorrelation is flat. A season that fits better than the present one by 0.1
- * takes its place, one that no longer fits at all is given up; the method then starts afresh and sees
- * everything kept once more.
+ * season = auto: the series is kept, and looked through (core/season.h) each time it has grown by a
+ * tenth. A season within 5 % of a whole number of hours is taken to be that: days are compressed
+ * into hours by whole factors, and the peak of an autocorrelation is flat. A season that fits
+ * better than the present one by 0.1 takes its place, one that no longer fits at all is given up;
+ * the method then starts afresh and sees everything kept once more.
  */
 #include "core/predictor.h"
 
@@ -24,25 +26,32 @@
 #define STRENGTH_LOST 0.2 /* below which the present one is given up */
 #define HOUR_TOLERANCE 0.05
 
-#define PREDICTOR_PARAMS(method_, step_, ahead_, steps_, season_, keep_)                                        \
-    TS_P_TEXT(ts_predictor_cfg, method, method_, "prediction method, NAME or NAME:key=value,..."),               \
-        TS_P_TIME(ts_predictor_cfg, step, step_, STEP_MIN, TS_DAY, "step of the resampled series"),              \
-        TS_P_TIME(ts_predictor_cfg, ahead, ahead_, STEP_MIN, 7 * TS_DAY,                                         \
-                  "from one predicted value to the next, a multiple of step"),                                   \
-        TS_P_INT(ts_predictor_cfg, steps, steps_, 1, TS_MAX_STEPS, "values predicted"),                          \
-        TS_P_TEXT(ts_predictor_cfg, season, season_, "auto, none or a duration"),                                \
-        TS_P_TIME(ts_predictor_cfg, max_season, "1d", TS_SEC, 31 * TS_DAY, "longest season that auto looks for"), \
-        TS_P_TIME(ts_predictor_cfg, keep, keep_, TS_SEC, 366 * TS_DAY, "past that a method may use"),            \
-        TS_P_DOUBLE(ts_predictor_cfg, quantile, "0", 0, 0.9999, "upper quantile to publish; 0: none")
+#define PREDICTOR_PARAMS(method_, step_, ahead_, steps_, season_, keep_)                           \
+    TS_P_TEXT(ts_predictor_cfg, method, method_, "prediction method, NAME or NAME:key=value,..."), \
+        TS_P_TIME(ts_predictor_cfg, step, step_, STEP_MIN, TS_DAY,                                 \
+                  "step of the resampled series"),                                                 \
+        TS_P_TIME(ts_predictor_cfg, ahead, ahead_, STEP_MIN, 7 * TS_DAY,                           \
+                  "from one predicted value to the next, a multiple of step"),                     \
+        TS_P_INT(ts_predictor_cfg, steps, steps_, 1, TS_MAX_STEPS, "values predicted"),            \
+        TS_P_TEXT(ts_predictor_cfg, season, season_, "auto, none or a duration"),                  \
+        TS_P_TIME(ts_predictor_cfg, max_season, "1d", TS_SEC, 31 * TS_DAY,                         \
+                  "longest season that auto looks for"),                                           \
+        TS_P_TIME(ts_predictor_cfg, keep, keep_, TS_SEC, 366 * TS_DAY,                             \
+                  "past that a method may use"),                                                   \
+        TS_P_DOUBLE(ts_predictor_cfg, quantile, "0", 0, 0.9999,                                    \
+                    "upper quantile to publish; 0: none")
 
-const ts_param ts_short_term_params[] = {PREDICTOR_PARAMS("line", "1s", "180s", "1", "none", "540s")};
-const ts_param ts_long_term_params[] = {PREDICTOR_PARAMS("holt-winters", "60s", "60s", "3", "auto", "4d")};
+const ts_param ts_short_term_params[] = {
+    PREDICTOR_PARAMS("line", "1s", "180s", "1", "none", "540s")};
+const ts_param ts_long_term_params[] = {
+    PREDICTOR_PARAMS("holt-winters", "60s", "60s", "3", "auto", "4d")};
 const int ts_predictor_n_params = TS_COUNT_OF(ts_short_term_params);
 
 /* More steps than this are kept by nobody: it bounds the memory that parameters can ask for. */
 enum { MAX_STEPS_KEPT = 1 << 20 };
 
-/* The series, for season = auto: the last `capacity` values are at the end of [0, n), room is for twice as many. */
+/* The series, for season = auto: the last `capacity` values are at the end of [0, n), room is
+ * for twice as many. */
 struct past {
     double *y;
     int n, capacity;
@@ -80,9 +89,11 @@ static ts_status read_season(const ts_predictor_cfg *cfg, int *season, ts_err *e
     if (strcmp(cfg->season, "auto") == 0 || strcmp(cfg->season, "none") == 0)
         return TS_OK;
     if (ts_parse_duration(cfg->season, &t) != TS_OK)
-        return ts_err_set(err, TS_EINVAL, "season: '%.60s' is not auto, none or a duration", cfg->season);
+        return ts_err_set(err, TS_EINVAL, "season: '%.60s' is not auto, none or a duration",
+                          cfg->season);
     if (t < 2 * cfg->step || t % cfg->step != 0 || t / cfg->step > MAX_STEPS_KEPT)
-        return ts_err_set(err, TS_ERANGE, "season: %.60s is not a multiple (2 to %d) of the step of %g s",
+        return ts_err_set(err, TS_ERANGE,
+                          "season: %.60s is not a multiple (2 to %d) of the step of %g s",
                           cfg->season, MAX_STEPS_KEPT, ts_seconds(cfg->step));
     *season = (int)(t / cfg->step);
     return TS_OK;
@@ -131,7 +142,8 @@ static ts_status build(ts_predictor *p, ts_err *err)
     return ts_forecaster_new(&p->forecaster, cfg->method, &shape, err);
 }
 
-ts_status ts_predictor_new(ts_predictor **out, ts_topic topic, const ts_predictor_cfg *cfg, ts_err *err)
+ts_status ts_predictor_new(ts_predictor **out, ts_topic topic, const ts_predictor_cfg *cfg,
+                           ts_err *err)
 {
     *out = NULL;
     ts_predictor *p = calloc(1, sizeof *p);
@@ -162,13 +174,14 @@ void ts_predictor_free(ts_predictor *p)
     free(p);
 }
 
-/* ---- season = auto ------------------------------------------------------------------------------------ */
+/* ---- season = auto --------------------------------------------------------------------------- */
 
 static int round_to_hours(const ts_predictor *p, int season)
 {
     double hours = floor(season * ts_seconds(p->cfg.step) / 3600 + 0.5);
     double whole = floor(hours * 3600 / ts_seconds(p->cfg.step) + 0.5);
-    return fabs(season - whole) <= HOUR_TOLERANCE * whole && whole <= p->max_season ? (int)whole : season;
+    return fabs(season - whole) <= HOUR_TOLERANCE * whole && whole <= p->max_season ? (int)whole
+                                                                                    : season;
 }
 
 static void adopt(ts_predictor *p, const double *y, int n, int season)
@@ -211,7 +224,7 @@ static void keep_value(ts_predictor *p, double y)
     past->check_at += (past->n_seen < past->capacity ? past->n_seen : past->capacity) / 10 + 1;
 }
 
-/* ---- the series --------------------------------------------------------------------------------------- */
+/* ---- the series ------------------------------------------------------------------------------ */
 
 static void add_value(ts_predictor *p, double y)
 {
@@ -226,14 +239,16 @@ static ts_time step_of(const ts_predictor *p, ts_time at)
     return at - (rest < 0 ? rest + p->cfg.step : rest);
 }
 
-/* Closes the open step if `at` lies in a later one, and fills in missing ones. True: something was closed. */
+/* Closes the open step if `at` lies in a later one, and fills in missing ones. True: something
+ * was closed. */
 static bool advance(ts_predictor *p, ts_time at)
 {
     ts_time step_at = step_of(p, at);
     bool closed = p->open && step_at > p->step_at;
     if (closed) {
         add_value(p, p->count > 0 ? p->sum / p->count : NAN);
-        ts_time missing = (step_at - p->step_at) / p->cfg.step - 1, keep = p->cfg.keep / p->cfg.step;
+        ts_time missing = (step_at - p->step_at) / p->cfg.step - 1,
+                keep = p->cfg.keep / p->cfg.step;
         for (ts_time i = 0; i < missing && i < keep; i++)
             add_value(p, NAN);
     }
@@ -248,7 +263,8 @@ static bool advance(ts_predictor *p, ts_time at)
     return closed;
 }
 
-/* Takes a load into its step; what belongs to a step already closed is too late. True: a step was closed. */
+/* Takes a load into its step; what belongs to a step already closed is too late. True: a step
+ * was closed. */
 static bool take(ts_predictor *p, ts_time at, double rate)
 {
     bool closed = advance(p, at);

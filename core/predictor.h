@@ -1,11 +1,13 @@
 /*
- * Services 3 and 4, the predictors: read each report, publish predicted load to their own topic (5 and 6).
+ * Services 3 and 4, the predictors: read each report, publish predicted load to their own topic (5
+ * and 6).
  *
- * Both are this one machine with other parameters. Reports are resampled to a regular series (the mean of a
- * step's reports; a step without any is missing), the method of core/forecast.h is updated at each step and
- * its forecast published. Short-term: every report, a line over the last 3 rescale windows, one window ahead.
- * Long-term: every minute, triple exponential smoothing with a daily season, 3 steps ahead. season = auto
- * finds the season in the history by autocorrelation. HISTORY events train it before the run begins.
+ * Both are this one machine with other parameters. Reports are resampled to a regular series (the
+ * mean of a step's reports; a step without any is missing), the method of core/forecast.h is
+ * updated at each step and its forecast published. Short-term: every report, a line over the last 3
+ * rescale windows, one window ahead. Long-term: every minute, triple exponential smoothing with a
+ * daily season, 3 steps ahead. season = auto finds the season in the history by autocorrelation.
+ * HISTORY events train it before the run begins.
  */
 #ifndef TS_CORE_PREDICTOR_H
 #define TS_CORE_PREDICTOR_H
@@ -31,7 +33,8 @@ extern const int ts_predictor_n_params;
 
 typedef struct ts_predictor ts_predictor;
 
-ts_status ts_predictor_new(ts_predictor **out, ts_topic topic, const ts_predictor_cfg *cfg, ts_err *err);
+ts_status ts_predictor_new(ts_predictor **out, ts_topic topic, const ts_predictor_cfg *cfg,
+                           ts_err *err);
 void ts_predictor_free(ts_predictor *p);
 ts_status ts_predictor_step(ts_predictor *p, const ts_event *ev, ts_cmds *out);
 ts_time ts_predictor_deadline(const ts_predictor *p);

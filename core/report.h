@@ -1,10 +1,10 @@
 /*
  * The metric report: what the reporter asks for, and what it publishes to the topic 'metrics'.
  *
- * TS_METRIC_LIST is the one place that says which metrics exist: our name, whose metric it is, its unit,
- * whether there is one value or one per pod, and the PromQL with which a live Prometheus is asked. The
- * modelled Prometheus answers the same list. $topic, $group, $namespace, $deployment, $job and $window
- * are filled in by whoever asks.
+ * TS_METRIC_LIST is the one place that says which metrics exist: our name, whose metric it is, its
+ * unit, whether there is one value or one per pod, and the PromQL with which a live Prometheus is
+ * asked. The modelled Prometheus answers the same list. $topic, $group, $namespace, $deployment,
+ * $job and $window are filled in by whoever asks.
  */
 #ifndef TS_CORE_REPORT_H
 #define TS_CORE_REPORT_H
@@ -90,7 +90,8 @@ const ts_metric_info *ts_metric_get(ts_metric metric);
 /* The metric of a name, or -1. */
 int ts_metric_find(const char *name);
 
-/* One observed value. instance: 0 for scope ONE; for scope POD a number that a pod keeps for its life. */
+/* One observed value. instance: 0 for scope ONE; for scope POD a number that a pod keeps for its
+ * life. */
 typedef struct ts_sample {
     ts_metric metric;
     int32_t instance;
@@ -98,7 +99,8 @@ typedef struct ts_sample {
     ts_time at;   /* when Prometheus says that it was sampled */
 } ts_sample;
 
-/* The answer to one QUERY. status < 0: the query failed as a whole and n is 0. v is lent for the call. */
+/* The answer to one QUERY. status < 0: the query failed as a whole and n is 0. v is lent for the
+ * call. */
 typedef struct ts_samples {
     uint64_t query;
     ts_status status;
@@ -117,7 +119,8 @@ typedef struct ts_pod {
     double memory;      /* share of its limit; NaN: no sample */
 } ts_pod;
 
-/* Step 2: what is published to 'metrics'. Every value may be NaN: no sample. Pods are in order of id. */
+/* Step 2: what is published to 'metrics'. Every value may be NaN: no sample. Pods are in order
+ * of id. */
 typedef struct ts_report {
     ts_time at; /* when it was asked for */
     uint64_t sequence;
@@ -126,7 +129,8 @@ typedef struct ts_report {
     ts_pod pods[TS_MAX_PODS];
 } ts_report;
 
-/* Derived values that several services need, so that they agree on them. NaN where it cannot be said. */
+/* Derived values that several services need, so that they agree on them. NaN where it cannot be
+ * said. */
 double ts_report_rate(const ts_report *r); /* offered load, records/s */
 double ts_report_lag(const ts_report *r);  /* pending records, else the consumer group's lag */
 int ts_report_parallelism(const ts_report *r); /* slots in use; 0: unknown */
@@ -134,7 +138,8 @@ int ts_report_parallelism(const ts_report *r); /* slots in use; 0: unknown */
 /* Copies what is valid: the room for pods is large and mostly empty. */
 void ts_report_copy(ts_report *to, const ts_report *from);
 
-/* Labels and folds an answer into a report: an empty report at `at`, then each sample in its place. */
+/* Labels and folds an answer into a report: an empty report at `at`, then each sample in its
+ * place. */
 void ts_report_build(ts_report *r, ts_time at, uint64_t sequence, const ts_samples *samples);
 
 #endif

@@ -1,10 +1,11 @@
 /*
- * Service 1, the metric reporter: every second it asks for every metric, keeps the values locally, labels
- * them and publishes a metric report (steps 1 and 2).
+ * Service 1, the metric reporter: every second it asks for every metric, keeps the values locally,
+ * labels them and publishes a metric report (steps 1 and 2).
  *
- * A QUERY that is not answered before the next one is due is given up; late and repeated answers are dropped
- * and counted. A query that failed or was given up still makes a report, with every value missing: silence
- * would look like health. Timers may come late: the next one stays in step with the first.
+ * A QUERY that is not answered before the next one is due is given up; late and repeated answers
+ * are dropped and counted. A query that failed or was given up still makes a report, with every
+ * value missing: silence would look like health. Timers may come late: the next one stays in step
+ * with the first.
  */
 #ifndef TS_CORE_REPORTER_H
 #define TS_CORE_REPORTER_H

@@ -34,12 +34,14 @@ typedef struct ts_config {
 void ts_config_init(ts_config *cfg, const ts_policy *policy);
 
 /*
- * Sets one key: the policy's own by its bare name, a service's with its prefix (reporter. meter. short. long.
- * aggregate. controller.). EUNKNOWN names the nearest known key; EINVAL, ERANGE as ts_param_set.
+ * Sets one key: the policy's own by its bare name, a service's with its prefix (reporter. meter.
+ * short. long. aggregate. controller.). EUNKNOWN names the nearest known key; EINVAL, ERANGE as
+ * ts_param_set.
  */
 ts_status ts_config_set(ts_config *cfg, const char *key, const char *value, ts_err *err);
 
-/* Calls visit for every key in a fixed order, with its full name, present value, default and help. */
+/* Calls visit for every key in a fixed order, with its full name, present value, default and
+ * help. */
 typedef void ts_config_visit(void *arg, const char *key, const char *value, const char *fallback,
                              const char *help);
 void ts_config_each(const ts_config *cfg, ts_config_visit *visit, void *arg);
@@ -55,12 +57,15 @@ enum {
 
 typedef struct ts_services ts_services;
 
-/* Makes the services named by the mask (all, in simulation; live they may be five processes). Services that the
- * policy does not need are left out. The caller frees them. */
+/*
+ * Makes the services named by the mask (all, in simulation; live they may be five processes).
+ * Services that the policy does not need are left out. The caller frees them.
+ */
 ts_status ts_services_new(ts_services **out, const ts_config *cfg, unsigned mask, ts_err *err);
 void ts_services_free(ts_services *s);
 
-/* One event to every service that takes its kind, in the order of the list above; cmds is emptied first. */
+/* One event to every service that takes its kind, in the order of the list above; cmds is
+ * emptied first. */
 ts_status ts_services_step(ts_services *s, const ts_event *ev, ts_cmds *out);
 
 /* The earliest deadline of all. */
@@ -71,7 +76,8 @@ uint64_t ts_services_digest(const ts_services *s);
 uint64_t ts_services_events(const ts_services *s);
 uint64_t ts_services_commands(const ts_services *s);
 
-/* Drives the services by the plant until it is DONE. OK then; negative: the plant's or a service's status. */
+/* Drives the services by the plant until it is DONE. OK then; negative: the plant's or a
+ * service's status. */
 ts_status ts_run(ts_services *s, ts_plant *plant);
 
 #endif

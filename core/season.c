@@ -23,7 +23,8 @@ static double mean_of(const double *y, int n)
     return count > 0 ? sum / count : NAN;
 }
 
-/* Means of `every` values each, the newest complete; a missing one takes its neighbour's. Returns how many. */
+/* Means of `every` values each, the newest complete; a missing one takes its neighbour's.
+ * Returns how many. */
 static int thin_out(const double *y, int n, int every, double *out)
 {
     int points = n / every, first = n - points * every;

@@ -1,10 +1,10 @@
 /*
  * The historic performance table; see table.h.
  *
- * Rows are few (task managers times CPU tenths) and change rarely, so the regression is computed when a row
- * changes and merely read when it is asked for, which is every second.
- * Known value: the rows (2, 0.5) 1200, (4, 0.5) 2200, (4, 0.7) 2400 lie on load = 500 tm + 1000 CPU - 300;
- * 3300 records/s at CPU 0.6 need 6 task managers (tests/unit/test_table.c).
+ * Rows are few (task managers times CPU tenths) and change rarely, so the regression is computed
+ * when a row changes and merely read when it is asked for, which is every second.
+ * Known value: the rows (2, 0.5) 1200, (4, 0.5) 2200, (4, 0.7) 2400 lie on load = 500 tm + 1000 CPU
+ * - 300; 3300 records/s at CPU 0.6 need 6 task managers (tests/unit/test_table.c).
  */
 #include "core/table.h"
 
@@ -109,8 +109,8 @@ static void fit_proportion(ts_table *t)
 static bool is_row(const ts_table_row *row)
 {
     return row->task_managers >= 1 && row->task_managers <= TS_TABLE_MAX_TASK_MANAGERS &&
-           row->cpu_tenths >= 1 && row->cpu_tenths <= TS_TABLE_MAX_CPU_TENTHS && row->max_rate > 0 &&
-           row->max_rate <= 1e300;
+           row->cpu_tenths >= 1 && row->cpu_tenths <= TS_TABLE_MAX_CPU_TENTHS &&
+           row->max_rate > 0 && row->max_rate <= 1e300;
 }
 
 ts_status ts_table_put(ts_table *t, const ts_table_row *row)

@@ -1,9 +1,9 @@
 /*
  * The historic performance table: which load a configuration was seen to sustain.
  *
- * Step 4 writes it (only larger loads overwrite), step 9 asks it. A configuration is (task managers, CPU
- * rounded to 0.1). The meter owns one copy and says TABLE_PUT; the controller keeps its own from the
- * TABLE_ROW events.
+ * Step 4 writes it (only larger loads overwrite), step 9 asks it. A configuration is (task
+ * managers, CPU rounded to 0.1). The meter owns one copy and says TABLE_PUT; the controller keeps
+ * its own from the TABLE_ROW events.
  */
 #ifndef TS_CORE_TABLE_H
 #define TS_CORE_TABLE_H
@@ -29,13 +29,14 @@ void ts_table_init(ts_table *t);
 /* The row of a configuration, lent, or NULL. */
 const ts_table_row *ts_table_find(const ts_table *t, int task_managers, int cpu_tenths);
 
-/* Puts a row in place of the one with its key. ELIMIT: the table is full. EINVAL: that is no row. */
+/* Puts a row in place of the one with its key. ELIMIT: the table is full. EINVAL: that is no
+ * row. */
 ts_status ts_table_put(ts_table *t, const ts_table_row *row);
 
 /*
- * Step 4's rule: row[configuration].max_rate = max(present, rate); the smoothed rate moves by alpha. OK: the
- * row changed (*changed is a copy of it). EMPTY: only its count or smoothed rate did. ELIMIT: full. EINVAL:
- * this is nothing to be learned from (no task manager, no load, NaN).
+ * Step 4's rule: row[configuration].max_rate = max(present, rate); the smoothed rate moves by
+ * alpha. OK: the row changed (*changed is a copy of it). EMPTY: only its count or smoothed rate
+ * did. ELIMIT: full. EINVAL: this is nothing to be learned from (no task manager, no load, NaN).
  */
 ts_status ts_table_observe(ts_table *t, int task_managers, double cpu, double rate, double alpha,
                            ts_time at, ts_table_row *changed);
@@ -49,26 +50,28 @@ typedef struct ts_table_answer {
 } ts_table_answer;
 
 /*
- * Load regressed on (task managers, CPU) by ordinary least squares: fit[0] + fit[1]*tm + fit[2]*cpu. EMPTY where
- * the rows do not determine it: fewer than three, all of one number of task managers, all of one CPU value, all
- * on one line; or where load does not rise with both (a table seen while CPU hardly moved says nothing of CPU, and
- * solving such a fit for another CPU would be arbitrary).
+ * Load regressed on (task managers, CPU) by ordinary least squares: fit[0] + fit[1]*tm +
+ * fit[2]*cpu. EMPTY where the rows do not determine it: fewer than three, all of one number of task
+ * managers, all of one CPU value, all on one line; or where load does not rise with both (a table
+ * seen while CPU hardly moved says nothing of CPU, and solving such a fit for another CPU would be
+ * arbitrary).
  */
 ts_status ts_table_fit(const ts_table *t, double fit[3]);
 
 /*
- * The load that `task_managers` sustain at `cpu`, records/s: the row of that configuration; else the
- * regression; else in proportion, as below. EMPTY: the table has no row.
+ * The load that `task_managers` sustain at `cpu`, records/s: the row of that configuration; else
+ * the regression; else in proportion, as below. EMPTY: the table has no row.
  */
 ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, double *rate);
 
 /*
  * Task managers for `rate` at `cpu` (policies.md, "Table lookup"):
- *   a row whose load, in whole records/s, is this one: its task managers, the fewest if there are several;
+ *   a row whose load, in whole records/s, is this one: its task managers, the fewest of several;
  *   else the regression solved for task managers at `cpu`;
  *   else, with one row, the quotient rule: row's task managers * rate / row's load;
- *   else in proportion: rate / (k * cpu), with load = k * task managers * CPU the least-squares line through the
- *   origin. (Without the CPU, a table seen at one scale-out only could never propose another at a steady load.)
+ *   else in proportion: rate / (k * cpu), where load = k * task managers * CPU is the least-squares
+ *   line through the origin. (Without the CPU, a table seen at one scale-out only could never
+ *   propose another at a steady load.)
  * EMPTY: the table has no row.
  */
 ts_status ts_table_lookup(const ts_table *t, double rate, double cpu, ts_table_answer *answer);

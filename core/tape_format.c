@@ -1,8 +1,10 @@
 /*
- * Events and commands to tape lines; see tape.h. The reader of these lines is core/tape_parse.c, field by field.
+ * Events and commands to tape lines; see tape.h. The reader of these lines is core/tape_parse.c,
+ * field by field.
  *
- * Fields are separated by one blank. Names are tokens: a byte that is not printable, a blank or a '%' is written as
- * %XX, and an empty name as '-'. Doubles are written with %a, which is exact; every NaN is "nan".
+ * Fields are separated by one blank. Names are tokens: a byte that is not printable, a blank or a
+ * '%' is written as %XX, and an empty name as '-'. Doubles are written with %a, which is exact;
+ * every NaN is "nan".
  */
 #include "core/tape.h"
 
@@ -116,8 +118,8 @@ static void put_row(struct writer *w, const ts_table_row *row)
 
 static void put_progress(struct writer *w, const ts_progress *p)
 {
-    put(w, " %" PRIu64 " %s %s %d", p->rescale, ts_phase_name(p->phase), ts_failure_name(p->failure),
-        p->parallelism);
+    put(w, " %" PRIu64 " %s %s %d", p->rescale, ts_phase_name(p->phase),
+        ts_failure_name(p->failure), p->parallelism);
 }
 
 static void put_job(struct writer *w, const ts_job *job)

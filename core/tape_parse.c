@@ -1,8 +1,8 @@
 /*
  * Tape lines back to events; see tape.h. The writer is core/tape_format.c, field by field.
  *
- * A tape is input like any other: every number has bounds, every count is checked against what the store holds, and
- * the first thing wrong ends the reading with its column and what was expected.
+ * A tape is input like any other: every number has bounds, every count is checked against what the
+ * store holds, and the first thing wrong ends the reading with its column and what was expected.
  */
 #include "core/tape.h"
 
@@ -28,10 +28,12 @@ struct reader {
 static void fail(struct reader *r, const char *field, const char *expected)
 {
     if (r->status == TS_OK)
-        r->status = ts_err_at(r->err, TS_EPARSE, NULL, 0, (long)(field - r->line) + 1, "expected %s", expected);
+        r->status = ts_err_at(r->err, TS_EPARSE, NULL, 0, (long)(field - r->line) + 1,
+                              "expected %s", expected);
 }
 
-/* The next field into r->word; fields are separated by exactly one blank. Returns where it began. */
+/* The next field into r->word; fields are separated by exactly one blank. Returns where it
+ * began. */
 static const char *next_word(struct reader *r, const char *expected)
 {
     const char *field = r->at;
@@ -53,7 +55,8 @@ static int64_t read_int(struct reader *r, int64_t min, int64_t max, const char *
     char *rest;
     errno = 0;
     long long v = strtoll(r->word, &rest, 10);
-    if (r->word[0] == '\0' || *rest != '\0' || errno != 0 || v < min || v > max || r->word[0] == '+') {
+    if (r->word[0] == '\0' || *rest != '\0' || errno != 0 || v < min || v > max ||
+        r->word[0] == '+') {
         fail(r, field, expected);
         return 0;
     }

@@ -1,18 +1,20 @@
 /*
  * Policy `hpa`: the Kubernetes HorizontalPodAutoscaler (autoscaling/v2) on the task managers' CPU.
  *
- * Source: Kubernetes, pkg/controller/podautoscaler, replica_calculator.go (GetResourceReplicas, groupPods) and
- * horizontal.go (stabilizeRecommendationWithBehaviors, convertDesiredReplicasWithBehaviorRate).
+ * Source: Kubernetes, pkg/controller/podautoscaler, replica_calculator.go (GetResourceReplicas,
+ * groupPods) and horizontal.go (stabilizeRecommendationWithBehaviors,
+ * convertDesiredReplicasWithBehaviorRate).
  *
- *     every sync period: desired = ceil(pods * utilization / target), none if |ratio - 1| <= tolerance
+ *     every sync period: desired = ceil(pods * ratio), ratio = utilization / target;
+ *     none if |ratio - 1| <= tolerance
  *     pods still starting ("unready") count 0 % on the way up and are left out on the way down;
  *     pods without a sample ("missing") count 0 % on the way up and 100 % on the way down;
  *     a rebalance that turns the direction round, or ends within the tolerance: none
- *     stabilisation: up no more than the least, down no less than the most recommended in its window
- *     rate limits: up to pods and percent more per period (percent rounded up), down likewise (truncated)
+ *     stabilisation: up no more than the least, down no less than the most of its window
+ *     rate limits: up to pods and percent more per period (rounded up), down likewise (truncated)
  *
- * Utilization is a whole percentage of the pods' requests, truncated, from whole milli-shares, as there.
- * Known values: data/conformance/hpa.tsv, rows of kind cpu (tests/unit/test_hpa.c).
+ * Utilization is a whole percentage of the pods' requests, truncated, from whole milli-shares, as
+ * there. Known values: data/conformance/hpa.tsv, rows of kind cpu (tests/unit/test_hpa.c).
  */
 #include <math.h>
 
@@ -37,21 +39,26 @@ static const ts_param params[] = {
                 "averageUtilization: CPU as a share of the request, taken to the whole percent"),
     TS_P_INT(struct cfg, min, "1", 1, 10000, "minReplicas: fewest task managers"),
     TS_P_INT(struct cfg, max, "20", 1, 10000, "maxReplicas: most task managers"),
-    TS_P_DOUBLE(struct cfg, tolerance, "0.1", 0, 1, "distance of the ratio from 1 at which nothing is done"),
+    TS_P_DOUBLE(struct cfg, tolerance, "0.1", 0, 1,
+                "distance of the ratio from 1 at which nothing is done"),
     TS_P_TIME(struct cfg, sync, "15s", TS_SEC, TS_HOUR, "time between two looks"),
     TS_P_TIME(struct cfg, cpu_initialization, "5min", 0, TS_HOUR,
               "age below which a pod's CPU counts only once it was ready for metric_window"),
     TS_P_TIME(struct cfg, readiness_delay, "30s", 0, TS_HOUR,
               "age up to which a pod that turned unready counts as never having been ready"),
     TS_P_TIME(struct cfg, metric_window, "15s", 0, TS_HOUR, "time that a CPU sample averages over"),
-    TS_P_TIME(struct cfg, up_stabilization, "0s", 0, TS_HOUR, "stabilizationWindowSeconds of scaleUp"),
-    TS_P_TIME(struct cfg, down_stabilization, "300s", 0, TS_HOUR, "stabilizationWindowSeconds of scaleDown"),
+    TS_P_TIME(struct cfg, up_stabilization, "0s", 0, TS_HOUR,
+              "stabilizationWindowSeconds of scaleUp"),
+    TS_P_TIME(struct cfg, down_stabilization, "300s", 0, TS_HOUR,
+              "stabilizationWindowSeconds of scaleDown"),
     TS_P_INT(struct cfg, up_pods, "4", 0, 10000, "scaleUp policy Pods; 0: none"),
     TS_P_INT(struct cfg, up_percent, "100", 0, 100000, "scaleUp policy Percent; 0: none"),
     TS_P_INT(struct cfg, down_pods, "0", 0, 10000, "scaleDown policy Pods; 0: none"),
     TS_P_INT(struct cfg, down_percent, "100", 0, 100, "scaleDown policy Percent; 0: none"),
-    TS_P_TIME(struct cfg, up_period, "15s", TS_SEC, 30 * TS_MIN, "periodSeconds of the scaleUp policies"),
-    TS_P_TIME(struct cfg, down_period, "15s", TS_SEC, 30 * TS_MIN, "periodSeconds of the scaleDown policies"),
+    TS_P_TIME(struct cfg, up_period, "15s", TS_SEC, 30 * TS_MIN,
+              "periodSeconds of the scaleUp policies"),
+    TS_P_TIME(struct cfg, down_period, "15s", TS_SEC, 30 * TS_MIN,
+              "periodSeconds of the scaleDown policies"),
     TS_P_CHOICE(struct cfg, up_select, "max", selects, "selectPolicy of scaleUp"),
     TS_P_CHOICE(struct cfg, down_select, "max", selects, "selectPolicy of scaleDown"),
 };
@@ -117,9 +124,10 @@ static ts_status init(void *state, const void *config, ts_err *err)
     return TS_OK;
 }
 
-/* ---- pods --------------------------------------------------------------------------------------------- */
+/* ---- pods ------------------------------------------------------------------------------------ */
 
-/* Every report is looked at, so that changes of readiness are known to the second. Both lists are in order of id. */
+/* Every report is looked at, so that changes of readiness are known to the second. Both lists
+ * are in order of id. */
 static void watch_pods(struct state *s, const ts_report *r)
 {
     struct transition old[TS_MAX_PODS];
@@ -136,12 +144,14 @@ static void watch_pods(struct state *s, const ts_report *r)
             s->pods[i] = (struct transition){pod->id, pod->ready, r->at};
         else /* new: not ready since it started, or made ready just now */
             s->pods[i] = (struct transition){
-                pod->id, pod->ready, pod->ready || pod->started_at == TS_NEVER ? r->at : pod->started_at};
+                pod->id, pod->ready,
+                pod->ready || pod->started_at == TS_NEVER ? r->at : pod->started_at};
     }
     s->n_pods = r->n_pods;
 }
 
-static bool is_unready(const struct cfg *c, const struct transition *t, const ts_pod *pod, ts_time now)
+static bool is_unready(const struct cfg *c, const struct transition *t, const ts_pod *pod,
+                       ts_time now)
 {
     if (now - pod->started_at < c->cpu_initialization)
         return !pod->ready || now - c->metric_window < t->at;
@@ -216,7 +226,8 @@ static double rebalanced(const struct cfg *c, const struct usage *u, double rati
 }
 
 /* GetResourceReplicas: what the metric alone asks for. */
-static int replicas_by_metric(const struct cfg *c, const struct usage *u, int current, ts_decision *d)
+static int replicas_by_metric(const struct cfg *c, const struct usage *u, int current,
+                              ts_decision *d)
 {
     double ratio = ratio_to_target(c, u->total, u->n), balanced = ratio;
     int n = u->n;
@@ -238,7 +249,7 @@ static int replicas_by_metric(const struct cfg *c, const struct usage *u, int cu
     return wanted;
 }
 
-/* ---- behaviour ---------------------------------------------------------------------------------------- */
+/* ---- behaviour ------------------------------------------------------------------------------- */
 
 static int stabilize(const struct cfg *c, struct state *s, ts_time now, int current, int desired)
 {
@@ -297,7 +308,8 @@ static double down_limit(const struct cfg *c, const struct state *s, ts_time now
     return fmin(current, -selected(c->down_select, -pods, -percent));
 }
 
-static int limit_rate(const struct cfg *c, const struct state *s, ts_time now, int current, int desired)
+static int limit_rate(const struct cfg *c, const struct state *s, ts_time now, int current,
+                      int desired)
 {
     double result = desired;
     if (desired > current)
@@ -307,7 +319,8 @@ static int limit_rate(const struct cfg *c, const struct state *s, ts_time now, i
     return (int)result;
 }
 
-static int behave(const struct cfg *c, struct state *s, ts_time now, int current, int desired, ts_decision *d)
+static int behave(const struct cfg *c, struct state *s, ts_time now, int current, int desired,
+                  ts_decision *d)
 {
     int stable = stabilize(c, s, now, current, desired);
     int result = limit_rate(c, s, now, current, stable);
@@ -329,7 +342,8 @@ static void note_change(struct state *s, ts_time now, int current, int target)
 }
 
 /* One look. A count outside the bounds is brought inside before anything is measured. */
-static int look(const struct cfg *c, struct state *s, const ts_view *view, int current, ts_decision *d)
+static int look(const struct cfg *c, struct state *s, const ts_view *view, int current,
+                ts_decision *d)
 {
     if (current > c->max)
         return (int)c->max;

@@ -6,7 +6,8 @@
 
 extern const ts_policy ts__policy_tidalscale, ts__policy_static, ts__policy_hpa;
 
-/* Task managers that a job has, as the deployment counts them, and its slots on each; at least 1. */
+/* Task managers that a job has, as the deployment counts them, and its slots on each; at least
+ * 1. */
 static inline int ts__task_managers(const ts_job *job)
 {
     return job->task_managers > 0 ? job->task_managers : 1;

@@ -1,8 +1,8 @@
 /*
  * Policy `static`: N task managers, all the time.
  *
- * It rescales once, at the start, if the job has another number, and again only if that failed. N = 0 leaves
- * the job as it is.
+ * It rescales once, at the start, if the job has another number, and again only if that failed. N =
+ * 0 leaves the job as it is.
  */
 #include "core/policy/list.h"
 
@@ -12,7 +12,8 @@ struct cfg {
 };
 
 static const ts_param params[] = {
-    TS_P_INT(struct cfg, n, "0", 0, 10000, "task managers; 0: as many as the job has (in a replay: what the peak needs)"),
+    TS_P_INT(struct cfg, n, "0", 0, 10000,
+             "task managers; 0: as many as the job has (in a replay: what the peak needs)"),
     TS_P_TIME(struct cfg, retry, "180s", 0, TS_DAY, "wait after a rescale that did not lead there"),
 };
 

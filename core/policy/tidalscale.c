@@ -2,16 +2,19 @@
  * Policy `tidalscale`: the system this project implements (steps 7 to 9).
  *
  *     up         CPU > cpu_high, or memory > memory_high, or lag > lag_seconds of arrivals
- *     proactive  the combined prediction > what the table says the present task managers sustain at cpu_high
+ *     proactive  the combined prediction > what, by the table, the present task managers sustain at
+ *                cpu_high
  *     down       CPU < cpu_low and lag < lag_seconds of arrivals and memory < memory_high
  *     none       within `window` of the last rescale
  *     load       ceil((((prediction + rate) / 2) * window + lag) / window)
  *     target     the table's answer at target_cpu; without a row ceil(p * load / ingestion)
- *     recovery   after `recovery_rises` rises of lag in a row while scaling up: ceil(p * load / ingestion), at
- *                least the table's answer, at most recovery_factor times it
+ *     recovery   after `recovery_rises` rises of lag in a row while scaling up:
+ *                ceil(p * load / ingestion), at least the table's answer, at most recovery_factor
+ *                times it
  *
- * and only if the target lies in the direction of the trigger. p, the table's answer and the bounds count task
- * managers; the decision counts parallelism, slots times as much. Without a prediction the rate stands in for it.
+ * and only if the target lies in the direction of the trigger. p, the table's answer and the bounds
+ * count task managers; the decision counts parallelism, slots times as much. Without a prediction
+ * the rate stands in for it.
  */
 #include <math.h>
 
@@ -31,17 +34,23 @@ static const ts_param params[] = {
     TS_P_DOUBLE(struct cfg, cpu_high, "0.8", 0, 1, "mean CPU share above which it scales up"),
     TS_P_DOUBLE(struct cfg, cpu_low, "0.4", 0, 1, "mean CPU share below which it scales down"),
     TS_P_DOUBLE(struct cfg, memory_high, "0.9", 0, 1, "mean memory share above which it scales up"),
-    TS_P_DOUBLE(struct cfg, lag_seconds, "1", 0, 1e6, "lag above which it scales up, in seconds of arrivals"),
-    TS_P_DOUBLE(struct cfg, target_cpu, "0.6", 0.01, 1, "mean CPU share at which the table is solved"),
-    TS_P_TIME(struct cfg, window, "180s", TS_SEC, TS_DAY, "rescale window: cool-down, and time to work off lag in"),
+    TS_P_DOUBLE(struct cfg, lag_seconds, "1", 0, 1e6,
+                "lag above which it scales up, in seconds of arrivals"),
+    TS_P_DOUBLE(struct cfg, target_cpu, "0.6", 0.01, 1,
+                "mean CPU share at which the table is solved"),
+    TS_P_TIME(struct cfg, window, "180s", TS_SEC, TS_DAY,
+              "rescale window: cool-down, and time to work off lag in"),
     TS_P_INT(struct cfg, min, "1", 1, 10000, "fewest task managers"),
     TS_P_INT(struct cfg, max, "20", 1, 10000, "most task managers"),
     TS_P_BOOL(struct cfg, proactive, "true", "scale up on the prediction alone"),
-    TS_P_INT(struct cfg, recovery_rises, "10", 1, 1000000, "rises of lag in a row that start lag recovery"),
-    TS_P_DOUBLE(struct cfg, recovery_factor, "2", 1, 100, "most that lag recovery exceeds the table by"),
+    TS_P_INT(struct cfg, recovery_rises, "10", 1, 1000000,
+             "rises of lag in a row that start lag recovery"),
+    TS_P_DOUBLE(struct cfg, recovery_factor, "2", 1, 100,
+                "most that lag recovery exceeds the table by"),
 };
 
-/* Reports often repeat a sample (they come faster than scrapes), so a lag that stays ends no run of rises. */
+/* Reports often repeat a sample (they come faster than scrapes), so a lag that stays ends no run
+ * of rises. */
 struct state {
     double lag;
     int64_t rises;
@@ -143,7 +152,8 @@ static double by_ingestion(const ts_view *view, double rate)
     return ingestion > 0 ? ts__task_managers(view->job) * rate / ingestion : NAN;
 }
 
-static double recover(const struct cfg *c, const struct state *s, const ts_view *view, ts_decision *d)
+static double recover(const struct cfg *c, const struct state *s, const ts_view *view,
+                      ts_decision *d)
 {
     double wanted = by_ingestion(view, d->target_rate), table = d->wanted;
     if (d->trigger == TS_TRIGGER_IDLE || s->rises < c->recovery_rises || isnan(wanted))
@@ -155,7 +165,8 @@ static double recover(const struct cfg *c, const struct state *s, const ts_view 
 }
 
 /* Step 9: how many task managers, before rounding and bounds; NaN if nothing says. */
-static double ask_table(const struct cfg *c, const struct state *s, const ts_view *view, ts_decision *d)
+static double ask_table(const struct cfg *c, const struct state *s, const ts_view *view,
+                        ts_decision *d)
 {
     ts_table_answer answer;
     d->target_rate = load_to_sustain(c, d);
@@ -199,7 +210,8 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
     struct state *s = state;
     count_rises(s, d->lag);
     predict(view, d);
-    if (ts_table_sustained(view->table, ts__task_managers(view->job), c->cpu_high, &d->sustained) != TS_OK)
+    if (ts_table_sustained(view->table, ts__task_managers(view->job), c->cpu_high, &d->sustained) !=
+        TS_OK)
         d->sustained = NAN;
     note_limits(c, d);
     d->trigger = trigger_of(c, d);
@@ -211,7 +223,8 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
 
 const ts_policy ts__policy_tidalscale = {
     .name = "tidalscale",
-    .help = "historic performance table, short- and long-term prediction weighted by recent performance",
+    .help = "historic performance table, short- and long-term prediction weighted by recent "
+            "performance",
     .source = "the reference deployment's rules and constants (policies.md, \"tidalscale\")",
     .params = params,
     .n_params = TS_COUNT_OF(params),

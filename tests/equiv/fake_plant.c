@@ -22,7 +22,8 @@ struct fake {
     bool down;
     double lag;
     int64_t offset[TS_N_TOPICS];
-    int order[MAX_EVENTS]; /* slots: of the n pending events by time, then the free ones, the one lent out last */
+    /* Slots: of the n pending events by time, then the free ones, the one lent out last. */
+    int order[MAX_EVENTS];
     struct pending slots[MAX_EVENTS];
     ts_sample samples[16];
 };
@@ -128,7 +129,8 @@ static void deliver(struct fake *f, const ts_message *m)
     }
 }
 
-static void answer(struct fake *f, const ts_rescale_order *o, ts_time delay, ts_phase phase, ts_failure failure)
+static void answer(struct fake *f, const ts_rescale_order *o, ts_time delay, ts_phase phase,
+                   ts_failure failure)
 {
     struct pending *p = add(f, TS_EVENT_PROGRESS, f->now + delay);
     p->ev.u.progress = (ts_progress){o->rescale, phase, failure, o->parallelism};
@@ -171,7 +173,8 @@ static void close_plant(ts_plant *plant)
     free(plant);
 }
 
-static const ts_plant_ops ops = {.name = "fake", .next = next, .apply = apply, .close = close_plant};
+static const ts_plant_ops ops = {
+    .name = "fake", .next = next, .apply = apply, .close = close_plant};
 
 ts_plant *ts_fake_plant_new(const ts_fake_cfg *cfg)
 {

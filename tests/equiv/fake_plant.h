@@ -1,8 +1,10 @@
 /*
- * A plant in 150 lines: a load of two days a session can see through, one job, and answers after fixed delays.
+ * A plant in 150 lines: a load of two days a session can see through, one job, and answers after
+ * fixed delays.
  *
- * For tests that need the whole loop and none of the modelled cluster. Load is base + swing * sin(2 pi t / period); every
- * task manager does 1000 records/s at full CPU; a savepoint takes 10 s, a redeployment 30 s.
+ * For tests that need the whole loop and none of the modelled cluster. Load is base + swing * sin(2
+ * pi t / period); every task manager does 1000 records/s at full CPU; a savepoint takes 10 s, a
+ * redeployment 30 s.
  */
 #ifndef TS_TESTS_FAKE_PLANT_H
 #define TS_TESTS_FAKE_PLANT_H

@@ -1,6 +1,6 @@
 /*
- * The loop as a whole: the same events give the same commands, whether they come from a plant, from a plant again, or
- * from a tape of the first run.
+ * The loop as a whole: the same events give the same commands, whether they come from a plant, from
+ * a plant again, or from a tape of the first run.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,7 @@ static ts_services *services_of(const char *policy)
     return s;
 }
 
-/* ---- a plant that keeps what passes ------------------------------------------------------------------- */
+/* ---- a plant that keeps what passes ---------------------------------------------------------- */
 
 struct tape {
     ts_plant plant;
@@ -73,7 +73,8 @@ static ts_status tape_apply(ts_plant *plant, const ts_cmd *cmd)
 
 static const ts_plant_ops tape_ops = {.name = "tape", .next = tape_next, .apply = tape_apply};
 
-/* Feeds the tape's events to new services; how many lines of commands differ, or -1 if a line does not parse. */
+/* Feeds the tape's events to new services; how many lines of commands differ, or -1 if a line
+ * does not parse. */
 static int replay(const char *text, const char *policy, uint64_t *digest)
 {
     static ts_tape_store store;
@@ -93,7 +94,8 @@ static int replay(const char *text, const char *policy, uint64_t *digest)
             ts_services_step(s, &ev, &cmds);
             next_cmd = 0;
         } else {
-            bool same = next_cmd < cmds.n && ts_tape_format_cmd(&cmds.v[next_cmd++], ours, sizeof ours) > 0 &&
+            bool same = next_cmd < cmds.n &&
+                        ts_tape_format_cmd(&cmds.v[next_cmd++], ours, sizeof ours) > 0 &&
                         strcmp(ours, line) == 0;
             n_different += !same;
         }
@@ -103,7 +105,7 @@ static int replay(const char *text, const char *policy, uint64_t *digest)
     return n_different + (next_cmd != cmds.n);
 }
 
-/* ---- tests -------------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static uint64_t run_once(const char *policy, const ts_fake_cfg *cfg, int *n_rescales)
 {

@@ -13,8 +13,8 @@ static inline void empty_report(ts_report *r, ts_time at, uint64_t sequence)
 }
 
 /* A job of n task managers, all slots in use, that ingests what arrives. */
-static inline void healthy_report(ts_report *r, ts_time at, uint64_t sequence, int n, double rate, double lag,
-                                  double cpu)
+static inline void healthy_report(ts_report *r, ts_time at, uint64_t sequence, int n, double rate,
+                                  double lag, double cpu)
 {
     empty_report(r, at, sequence);
     r->v[TS_METRIC_ARRIVAL_RATE] = r->v[TS_METRIC_INGESTION_RATE] = rate;

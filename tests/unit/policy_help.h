@@ -37,7 +37,8 @@ static inline void bench_set(bench *b, const char *key, const char *value)
     CU_ASSERT_EQUAL_FATAL(ts_param_set(b->policy->params, i, b->cfg, value, &err), TS_OK);
 }
 
-/* Everything afresh, for a job of n task managers. Parameters may be set before the first decision. */
+/* Everything afresh, for a job of n task managers. Parameters may be set before the first
+ * decision. */
 static inline void bench_start(bench *b, const char *name, int n)
 {
     ts_aggregate_cfg aggregate = {.alpha = 0.5, .horizon = 180 * TS_SEC};

@@ -79,7 +79,8 @@ static void weights_by_error(void)
     near(c.error[1], (120 / 180.0) / 2 + 0.2);
 }
 
-/* Errors 0.1 and 0.3: weights 0.75 and 0.25, 100 and 200 combine to 125. smape of f = 1.9 / 2.1 y is 0.1, of 1.7 / 2.3 y 0.3. */
+/* Errors 0.1 and 0.3: weights 0.75 and 0.25, 100 and 200 combine to 125. smape of f = 1.9 / 2.1
+ * y is 0.1, of 1.7 / 2.3 y 0.3. */
 static void known_value(void)
 {
     start(TS_MIN);
@@ -156,7 +157,8 @@ static void old_and_repeated_predictions(void)
     ts_aggregate_combine(a, 2 * TS_SEC, &c);
     near(c.value, 100);
     predict_one(TS_TOPIC_SHORT_TERM, 2 * TS_SEC, 100);
-    ts_aggregate_observe(a, TS_MIN + 2 * TS_SEC, 110); /* scored once: 10/105, smoothed with nothing */
+    ts_aggregate_observe(a, TS_MIN + 2 * TS_SEC,
+                         110); /* scored once: 10/105, smoothed with nothing */
     ts_aggregate_combine(a, 2 * TS_SEC, &c);
     near(c.error[0], 10 / 105.0);
     predict_one(TS_TOPIC_METRICS, 3 * TS_SEC, 7); /* not a topic of predictions */

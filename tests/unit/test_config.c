@@ -43,8 +43,9 @@ static void names_the_nearest_key(void)
     static const struct {
         const char *key, *nearest;
     } bad[] = {
-        {"cpu_hihg", "cpu_high"},       {"meter.cpumax", "meter.cpu_max"}, {"long.sesaon", "long.season"},
-        {"short.metod", "short.method"}, {"windwo", "window"},              {"report.period", "reporter.period"},
+        {"cpu_hihg", "cpu_high"},       {"meter.cpumax", "meter.cpu_max"},
+        {"long.sesaon", "long.season"}, {"short.metod", "short.method"},
+        {"windwo", "window"},           {"report.period", "reporter.period"},
     };
     ts_config_init(&cfg, ts_policy_find("tidalscale"));
     for (int i = 0; i < TS_COUNT_OF(bad); i++) {
@@ -72,7 +73,8 @@ static void refuses(void)
 }
 
 /* Every key that is visited can be set to the value that was shown, and then shows it again. */
-static void visit(void *arg, const char *key, const char *value, const char *fallback, const char *help)
+static void visit(void *arg, const char *key, const char *value, const char *fallback,
+                  const char *help)
 {
     int *n = arg;
     CU_ASSERT_EQUAL(set(key, value), TS_OK);
@@ -91,7 +93,8 @@ static void visits_every_key(void)
         ts_config_each(&before, visit, &n);
         CU_ASSERT_EQUAL(memcmp(&cfg, &before, sizeof cfg), 0);
         CU_ASSERT_EQUAL(n, ts_policies()[i]->n_params + ts_reporter_n_params + ts_meter_n_params +
-                               2 * ts_predictor_n_params + ts_aggregate_n_params + ts_controller_n_params);
+                               2 * ts_predictor_n_params + ts_aggregate_n_params +
+                               ts_controller_n_params);
     }
 }
 

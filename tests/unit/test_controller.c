@@ -37,7 +37,8 @@ static void step(ts_event ev)
 static void send_job(int parallelism, int slots, int max_parallelism)
 {
     ts_event ev = {.kind = TS_EVENT_JOB, .at = 0};
-    ev.u.job = (ts_job){parallelism, (parallelism + slots - 1) / slots, slots, max_parallelism, 12, 1};
+    ev.u.job =
+        (ts_job){parallelism, (parallelism + slots - 1) / slots, slots, max_parallelism, 12, 1};
     step(ev);
 }
 

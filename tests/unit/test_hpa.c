@@ -69,7 +69,7 @@ static void utilization_by_hand(void)
     CU_ASSERT_TRUE(has_veto(&b.decision, TS_VETO_TOLERANCE));
 }
 
-/* ---- rows of data/conformance/hpa.tsv of metric cpu ---------------------------------------------------- */
+/* ---- rows of data/conformance/hpa.tsv of metric cpu ------------------------------------------ */
 
 /* The value of "key=" in "k=v;k=v", into out. */
 static const char *value_of(const char *inputs, const char *key, char *out, size_t size)
@@ -91,7 +91,8 @@ static void run_row(const char *inputs, int expected)
     char text[128], ready[128], share[32], *usage = text, *flag = ready;
     int current = atoi(value_of(inputs, "cur", text, sizeof text));
     start(current);
-    snprintf(share, sizeof share, "%g", atof(value_of(inputs, "target_pct", text, sizeof text)) / 100);
+    snprintf(share, sizeof share, "%g",
+             atof(value_of(inputs, "target_pct", text, sizeof text)) / 100);
     bench_set(&b, "cpu_target", share);
     double request = atof(value_of(inputs, "request_m", text, sizeof text));
     value_of(inputs, "ready", ready, sizeof ready);
@@ -100,7 +101,8 @@ static void run_row(const char *inputs, int expected)
     for (int i = 0; *usage != '\0'; i++) {
         bool missing = strncmp(usage, "missing", 7) == 0;
         /* not ready: started just now, and so never ready */
-        add_pod(i, *flag == '1', *flag == '1' ? 0 : now - TS_SEC, missing ? NAN : atof(usage) / request);
+        add_pod(i, *flag == '1', *flag == '1' ? 0 : now - TS_SEC,
+                missing ? NAN : atof(usage) / request);
         usage += strcspn(usage, "|");
         usage += *usage == '|';
         flag += strcspn(flag, "|");
@@ -127,7 +129,7 @@ static void conformance(void)
     CU_ASSERT_TRUE(n >= 4);
 }
 
-/* ---- pods that cannot be counted as they are ------------------------------------------------------------ */
+/* ---- pods that cannot be counted as they are ------------------------------------------------- */
 
 /* 3 of 4 at 120 % of 80: 1.5; with the missing one at 0: 90 / 80 = 1.125, ceil(1.125 * 4) = 5. */
 static void missing_pods_on_the_way_up(void)
@@ -218,7 +220,7 @@ static void without_pods_the_job_stands_for_them(void)
     CU_ASSERT_TRUE(has_veto(&b.decision, TS_VETO_NO_DATA));
 }
 
-/* ---- behaviour ------------------------------------------------------------------------------------------ */
+/* ---- behaviour ------------------------------------------------------------------------------- */
 
 static void looks_every_sync_period(void)
 {
@@ -272,7 +274,8 @@ static void scale_up_is_limited(void)
     CU_ASSERT_EQUAL(act(now + 45 * TS_SEC), 20);
 }
 
-/* With a period of 60 s what was added in the last minute counts: 1 -> 5, and no more until it is over. */
+/* With a period of 60 s what was added in the last minute counts: 1 -> 5, and no more until it
+ * is over. */
 static void the_period_is_remembered(void)
 {
     start(1);
@@ -287,7 +290,8 @@ static void the_period_is_remembered(void)
     CU_ASSERT_EQUAL(act(now + 60 * TS_SEC), 10);
 }
 
-/* Percent limits: up is rounded up, down is truncated; the policies select the larger or the smaller change. */
+/* Percent limits: up is rounded up, down is truncated; the policies select the larger or the
+ * smaller change. */
 static void percent_and_select(void)
 {
     static const struct {
@@ -325,7 +329,8 @@ static void scale_up_stabilises_too(void)
     pods(4, 1.6);
     CU_ASSERT_EQUAL(look(now + 15 * TS_SEC), 4);
     pods(4, 1.2);
-    CU_ASSERT_EQUAL(look(now + 30 * TS_SEC), 6); /* the one at the start is 30 s old: not after the cut */
+    CU_ASSERT_EQUAL(look(now + 30 * TS_SEC),
+                    6); /* the one at the start is 30 s old: not after the cut */
 }
 
 static void outside_the_bounds(void)

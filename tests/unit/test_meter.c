@@ -76,8 +76,8 @@ static void a_fresh_job_is_not_judged(void)
 }
 
 /*
- * k lags of 500 after nine of 0: the median stays 0 and two deviations, 1000 sqrt(k 9) / (k + 9), stay below 500
- * until k = 9, when the median becomes 250.
+ * k lags of 500 after nine of 0: the median stays 0 and two deviations, 1000 sqrt(k 9) / (k + 9),
+ * stay below 500 until k = 9, when the median becomes 250.
  */
 static void an_unsteady_lag_is_not_sufficient(void)
 {

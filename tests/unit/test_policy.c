@@ -5,7 +5,8 @@
 
 static bench b;
 
-/* 4 task managers at second 1000, load 2000, no lag, CPU 0.5, in a table that says 500 per task manager at 0.6. */
+/* 4 task managers at second 1000, load 2000, no lag, CPU 0.5, in a table that says 500 per task
+ * manager at 0.6. */
 static void start(void)
 {
     bench_start(&b, "tidalscale", 4);
@@ -184,7 +185,8 @@ static void one_row_by_quotient(void)
     CU_ASSERT_EQUAL(b.decision.lookup, TS_LOOKUP_QUOTIENT);
 }
 
-/* The lag rises by 1000 a report, from 5000; the tenth rise is the eleventh report. Unchanged samples do not count. */
+/* The lag rises by 1000 a report, from 5000; the tenth rise is the eleventh report. Unchanged
+ * samples do not count. */
 static void lag_recovery(void)
 {
     start();
@@ -197,7 +199,8 @@ static void lag_recovery(void)
         CU_ASSERT_EQUAL(d->trigger, TS_TRIGGER_LAG);
         CU_ASSERT_EQUAL(d->lookup, i < 20 ? TS_LOOKUP_REGRESSION : TS_LOOKUP_RECOVERY);
     }
-    /* lag 15000: 2000 + 83.3 -> 2084; table (2084 - 300) / 500 = 3.568; 4 * 2084 / 1000 = 8.336: at most 7.136 */
+    /* lag 15000: 2000 + 83.3 -> 2084; table (2084 - 300) / 500 = 3.568; 4 * 2084 / 1000 = 8.336:
+     * at most 7.136 */
     CU_ASSERT_EQUAL(b.decision.target_rate, 2084);
     CU_ASSERT_DOUBLE_EQUAL(b.decision.wanted, 2 * 3.568, 1e-9);
     CU_ASSERT_EQUAL(b.decision.target, 8);
@@ -211,7 +214,8 @@ static void lag_recovery(void)
 
 static void missing_values(void)
 {
-    static const ts_metric needed[] = {TS_METRIC_ARRIVAL_RATE, TS_METRIC_PENDING_RECORDS, TS_METRIC_CPU};
+    static const ts_metric needed[] = {TS_METRIC_ARRIVAL_RATE, TS_METRIC_PENDING_RECORDS,
+                                       TS_METRIC_CPU};
     for (int i = 0; i < TS_COUNT_OF(needed); i++) {
         start();
         plane();

@@ -46,7 +46,8 @@ static void history(ts_time at, double rate)
     CU_ASSERT_EQUAL(cmds.n, 0);
 }
 
-/* Load 1000 + 2 t: the report of second t closes second t - 1, and 180 s after that the line is at 1000 + 2 (t + 179). */
+/* Load 1000 + 2 t: the report of second t closes second t - 1, and 180 s after that the line is
+ * at 1000 + 2 (t + 179). */
 static void short_term_continues_a_line(void)
 {
     const ts_prediction *q = NULL;
@@ -113,7 +114,8 @@ static void a_leap_of_a_century(void)
     start(TS_TOPIC_SHORT_TERM, NULL, NULL);
     for (int t = 0; t < 600; t++)
         report(t * TS_SEC, (uint64_t)t + 1, 1000);
-    CU_ASSERT_PTR_NULL(report(INT64_C(4000000000000000000), 1000, 1000)); /* everything kept is missing */
+    CU_ASSERT_PTR_NULL(
+        report(INT64_C(4000000000000000000), 1000, 1000)); /* everything kept is missing */
 }
 
 static double day_in_six_hours(ts_time at)
@@ -123,7 +125,8 @@ static double day_in_six_hours(ts_time at)
            1000 * cos(4 * 3.14159265358979323846 * phase);
 }
 
-/* Two seasons and a half of history: the very first report closes the last step of it, and there is a forecast. */
+/* Two seasons and a half of history: the very first report closes the last step of it, and there
+ * is a forecast. */
 static void history_trains_and_auto_finds_the_season(void)
 {
     ts_time start_at = 15 * TS_HOUR;

@@ -27,9 +27,14 @@ static void names_and_metrics(void)
 static void samples_fall_into_place(void)
 {
     const ts_sample v[] = {
-        {TS_METRIC_ARRIVAL_RATE, 0, 1200, 0}, {TS_METRIC_POD_CPU, 9, 0.5, 0},  {TS_METRIC_POD_READY, 4, 1, 0},
-        {TS_METRIC_CPU, 0, NAN, 0},           {TS_METRIC_POD_READY, 9, 0, 0},  {TS_METRIC_POD_STARTED, 4, 2.5, 0},
-        {(ts_metric)999, 0, 1, 0},            {TS_METRIC_POD_MEMORY, 4, .25, 0},
+        {TS_METRIC_ARRIVAL_RATE, 0, 1200, 0},
+        {TS_METRIC_POD_CPU, 9, 0.5, 0},
+        {TS_METRIC_POD_READY, 4, 1, 0},
+        {TS_METRIC_CPU, 0, NAN, 0},
+        {TS_METRIC_POD_READY, 9, 0, 0},
+        {TS_METRIC_POD_STARTED, 4, 2.5, 0},
+        {(ts_metric)999, 0, 1, 0},
+        {TS_METRIC_POD_MEMORY, 4, .25, 0},
     };
     build(v, TS_COUNT_OF(v));
     CU_ASSERT_EQUAL(r.at, 7 * TS_SEC);

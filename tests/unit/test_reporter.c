@@ -18,7 +18,8 @@ static void step(ts_event ev)
     CU_ASSERT_EQUAL(ts_reporter_step(&r, &ev, &cmds), TS_OK);
 }
 
-static ts_event answer_event(ts_time at, uint64_t query, ts_status status, const ts_sample *v, int n)
+static ts_event answer_event(ts_time at, uint64_t query, ts_status status, const ts_sample *v,
+                             int n)
 {
     ts_event ev = {.kind = TS_EVENT_SAMPLES, .at = at};
     ev.u.samples = (ts_samples){query, status, n, v};

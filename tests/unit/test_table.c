@@ -1,4 +1,5 @@
-/* The historic performance table: rows, regression and the rules of a lookup, by hand-computed numbers. */
+/* The historic performance table: rows, regression and the rules of a lookup, by hand-computed
+ * numbers. */
 #include <math.h>
 #include <string.h>
 
@@ -105,12 +106,24 @@ static void no_regression(void)
         ts_table_row rows[4];
     } tables[] = {
         {1, {{2, 5, 1000, 0, 1, 0}}},
-        {2, {{2, 5, 1000, 0, 1, 0}, {4, 6, 1800, 0, 1, 0}}},                         /* too few */
-        {3, {{4, 5, 1000, 0, 1, 0}, {4, 6, 1200, 0, 1, 0}, {4, 7, 1400, 0, 1, 0}}},  /* one number of task managers */
-        {3, {{2, 5, 1000, 0, 1, 0}, {4, 5, 2000, 0, 1, 0}, {6, 5, 3000, 0, 1, 0}}},  /* one CPU value */
-        {3, {{2, 4, 1000, 0, 1, 0}, {4, 5, 2000, 0, 1, 0}, {6, 6, 3000, 0, 1, 0}}},  /* on one line */
-        {3, {{2, 5, 1000, 0, 1, 0}, {4, 5, 2000, 0, 1, 0}, {4, 7, 1900, 0, 1, 0}}},  /* less load on more CPU */
-        {4, {{4, 5, 1000, 0, 1, 0}, {4, 6, 1200, 0, 1, 0}, {8, 5, 500, 0, 1, 0}, {8, 6, 600, 0, 1, 0}}},
+        {2, {{2, 5, 1000, 0, 1, 0}, {4, 6, 1800, 0, 1, 0}}}, /* too few */
+        {3,
+         {{4, 5, 1000, 0, 1, 0},
+          {4, 6, 1200, 0, 1, 0},
+          {4, 7, 1400, 0, 1, 0}}}, /* one number of task managers */
+        {3,
+         {{2, 5, 1000, 0, 1, 0}, {4, 5, 2000, 0, 1, 0}, {6, 5, 3000, 0, 1, 0}}}, /* one CPU value */
+        {3,
+         {{2, 4, 1000, 0, 1, 0}, {4, 5, 2000, 0, 1, 0}, {6, 6, 3000, 0, 1, 0}}}, /* on one line */
+        {3,
+         {{2, 5, 1000, 0, 1, 0},
+          {4, 5, 2000, 0, 1, 0},
+          {4, 7, 1900, 0, 1, 0}}}, /* less load on more CPU */
+        {4,
+         {{4, 5, 1000, 0, 1, 0},
+          {4, 6, 1200, 0, 1, 0},
+          {8, 5, 500, 0, 1, 0},
+          {8, 6, 600, 0, 1, 0}}},
     };
     double fit[3];
     for (int i = 0; i < TS_COUNT_OF(tables); i++) {
@@ -139,7 +152,8 @@ static void lookup_by_the_rules(void)
     lookup(1000, TS_LOOKUP_HIT, 4);
     put(4, 4, 1300.5);
     lookup(1301, TS_LOOKUP_HIT, 4);
-    /* in proportion: k = (1.2 * 1000 + 1.6 * 1300.5) / (1.2^2 + 1.6^2) = 820.2 for each task manager at full CPU */
+    /* in proportion: k = (1.2 * 1000 + 1.6 * 1300.5) / (1.2^2 + 1.6^2) = 820.2 for each task
+     * manager at full CPU */
     lookup(1300, TS_LOOKUP_QUOTIENT, 1300 / (820.2 * 0.6));
     lookup(900, TS_LOOKUP_QUOTIENT, 900 / (820.2 * 0.6));
     plane();

@@ -1,8 +1,8 @@
 /*
  * Tape lines: exact both ways, and no line, however mangled, does harm.
  *
- * That a round trip loses nothing is asked of the digest and of the line itself: the event that was read is written again
- * and must give the same bytes.
+ * That a round trip loses nothing is asked of the digest and of the line itself: the event that was
+ * read is written again and must give the same bytes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,9 @@ static ts_prediction prediction;
 static ts_tape_store store;
 static char line[TS_TAPE_LINE_SIZE], again[TS_TAPE_LINE_SIZE];
 static const ts_sample samples[] = {
-    {TS_METRIC_CPU, 0, 0.1, 1}, {TS_METRIC_POD_CPU, -7, NAN, -2}, {TS_METRIC_LATENCY, 0, INFINITY, 3},
-    {TS_METRIC_BUSY, 0, -0.0, 4}, {TS_METRIC_IDLE, 0, 5e-324, 5},
+    {TS_METRIC_CPU, 0, 0.1, 1},          {TS_METRIC_POD_CPU, -7, NAN, -2},
+    {TS_METRIC_LATENCY, 0, INFINITY, 3}, {TS_METRIC_BUSY, 0, -0.0, 4},
+    {TS_METRIC_IDLE, 0, 5e-324, 5},
 };
 
 enum { N_EVENTS = 9 };
@@ -94,8 +95,9 @@ static void commands(void)
     ts_decision_note(&d, "lag", 2, NAN);
     cmd = (ts_cmd){.kind = TS_CMD_EXPLAIN, .u.decision = &d};
     ts_tape_format_cmd(&cmd, line, sizeof line);
-    CU_ASSERT_STRING_EQUAL(line, "C explain 5 4 4 lag 2 0x1p-1 nan nan nan nan nan nan nan nan nan nan nan nan "
-                                 "none 0 nan nan nan nan 1 lag 0x1p+1 nan");
+    CU_ASSERT_STRING_EQUAL(
+        line, "C explain 5 4 4 lag 2 0x1p-1 nan nan nan nan nan nan nan nan nan nan nan nan "
+              "none 0 nan nan nan nan 1 lag 0x1p+1 nan");
 }
 
 /* A command differs from every other in any field that a tape shows. */
@@ -155,7 +157,8 @@ static void the_largest_line_fits(void)
     static ts_sample v[TS_MAX_SAMPLES];
     ts_event ev = {.kind = TS_EVENT_SAMPLES, .at = INT64_MIN};
     for (int i = 0; i < TS_MAX_SAMPLES; i++)
-        v[i] = (ts_sample){TS_METRIC_CHECKPOINT_DURATION, INT32_MIN, -1.2345678901234567e-308, INT64_MIN};
+        v[i] = (ts_sample){TS_METRIC_CHECKPOINT_DURATION, INT32_MIN, -1.2345678901234567e-308,
+                           INT64_MIN};
     ev.u.samples = (ts_samples){UINT64_MAX, TS_EMISMATCH, TS_MAX_SAMPLES, v};
     CU_ASSERT_TRUE(ts_tape_format_event(&ev, line, sizeof line) > 0);
 }
