@@ -6,26 +6,19 @@
 
 enum { MAX_INTERVALS = 1000 };
 
-/* What is drawn, in the order of the table: from which log and column. */
+/* What is drawn, in the order of the table: the column of its log. */
 static const struct {
-    ts__log log;
     int column;
+    bool whole;
 } drawn[] = {
-    {TS__LOG_SERIES, 1},       /* offered */
-    {TS__LOG_SERIES, 2},       /* processed */
-    {TS__LOG_SERIES, 3},       /* lag */
-    {TS__LOG_SERIES, 5},       /* task managers */
-    {TS__LOG_SERIES, 6},       /* parallelism */
-    {TS__LOG_SERIES, 7},       /* cpu */
-    {TS__LOG_SERIES, 9},       /* latency p95 */
-    {TS__LOG_PREDICTIONS, 5},  /* short-term */
-    {TS__LOG_PREDICTIONS, 5},  /* long-term */
-    {TS__LOG_DECISIONS, 11},   /* errors */
-    {TS__LOG_DECISIONS, 12},
-    {TS__LOG_DECISIONS, 13},   /* weights */
-    {TS__LOG_DECISIONS, 14},
+    /* of the series: offered, processed, lag, task managers, parallelism, cpu, latency p95 */
+    {1, false}, {2, false}, {3, false}, {5, true}, {6, true}, {7, false}, {9, false},
+    /* of the predictions: short-term, long-term */
+    {5, false}, {5, false},
+    /* of the decisions: errors, weights */
+    {11, false}, {12, false}, {13, false}, {14, false},
 };
-enum { N_DRAWN = TS_COUNT_OF(drawn), SHORT_TERM = 7, LONG_TERM = 8 };
+enum { N_DRAWN = TS_COUNT_OF(drawn), OFFERED = 0, LATENCY = 6, SHORT_TERM = 7, LONG_TERM = 8, ERROR = 9, WEIGHT = 12 };
 
 typedef struct interval {
     double least[N_DRAWN], most[N_DRAWN]; /* NaN: no value */
@@ -37,26 +30,30 @@ typedef struct overview {
     interval v[MAX_INTERVALS];
 } overview;
 
-static void note(overview *o, ts_time at, int i, double x)
+/* The interval of a moment, or NULL. */
+static interval *interval_of(overview *o, ts_time at)
 {
     int64_t k = at < o->start ? -1 : (at - o->start) / o->width;
-    if (k < 0 || k >= o->n)
-        return;
-    o->v[k].least[i] = fmin(o->v[k].least[i], x); /* NaN gives way */
-    o->v[k].most[i] = fmax(o->v[k].most[i], x);
+    return k < 0 || k >= o->n ? NULL : &o->v[k];
+}
+
+static void note(interval *v, int i, double x)
+{
+    if (x < v->least[i] || isnan(v->least[i]))
+        v->least[i] = x;
+    if (x > v->most[i] || isnan(v->most[i]))
+        v->most[i] = x;
 }
 
 /* Every row of the series or of the decisions; the time is their first column. */
-static void take(overview *o, const ts_recording *r, ts__log log)
+static void take(overview *o, const ts_recording *r, ts__log log, int first, int last)
 {
     ts_rowlog_reader reader = ts_rowlog_read(&r->log[log]);
     while (ts_rowlog_next(&reader)) {
-        for (int i = 0; i < N_DRAWN; i++) {
-            if (drawn[i].log != log)
-                continue;
+        interval *v = interval_of(o, reader.row[0].whole);
+        for (int i = first; v != NULL && i <= last; i++) {
             ts_cell c = reader.row[drawn[i].column];
-            bool whole = ts__log_columns[log][drawn[i].column] == 'i';
-            note(o, reader.row[0].whole, i, whole ? (double)c.whole : c.real);
+            note(v, i, drawn[i].whole ? (double)c.whole : c.real);
         }
     }
 }
@@ -69,11 +66,11 @@ static void take_predictions(overview *o, const ts_recording *r)
     while (more) {
         ts_cell *row = reader.row;
         int i = row[0].whole == TS_TOPIC_SHORT_TERM ? SHORT_TERM : LONG_TERM;
-        ts_time at = row[4].whole;
+        interval *v = interval_of(o, row[4].whole);
         double value = row[5].real;
         more = ts_rowlog_next(&reader);
-        if (!more || row[3].whole == 1)
-            note(o, at, i, value);
+        if (v != NULL && (!more || row[3].whole == 1))
+            note(v, i, value);
     }
 }
 
@@ -87,8 +84,8 @@ static void fill(overview *o, const ts_recording *r, ts_time start)
     for (int k = 0; k < o->n; k++)
         for (int i = 0; i < N_DRAWN; i++)
             o->v[k].least[i] = o->v[k].most[i] = NAN;
-    take(o, r, TS__LOG_SERIES);
-    take(o, r, TS__LOG_DECISIONS);
+    take(o, r, TS__LOG_SERIES, OFFERED, LATENCY);
+    take(o, r, TS__LOG_DECISIONS, ERROR, WEIGHT);
     take_predictions(o, r);
 }
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NOTES_EVERY TS_MIN
+
 const char *const ts__log_columns[TS__N_LOGS] = {
     [TS__LOG_SERIES] = "trrrriirrr",
     [TS__LOG_PREDICTIONS] = "Pstitrr",
@@ -107,13 +109,21 @@ static void table_row(ts_recording *r, ts_time at, const ts_table_row *t)
     add(r, TS__LOG_TABLE_ROWS, row);
 }
 
-/* The decision just recorded has its number. */
+/*
+ * The notes of the decision just recorded. They are kept when the decision is another one than the last that had
+ * some, and of one that does not change every minute: the numbers that vary are columns of the decision itself.
+ */
 static void notes(ts_recording *r, const ts_decision *d)
 {
-    int64_t decision = r->log[TS__LOG_DECISIONS].n_rows - 1;
+    int64_t n = r->log[TS__LOG_DECISIONS].n_rows - 1;
+    bool same = r->noted.trigger == d->trigger && r->noted.vetoes == d->vetoes && r->noted.target == d->target &&
+                r->noted.current == d->current;
+    if (same && d->at - r->noted.at < NOTES_EVERY)
+        return;
+    r->noted = *d;
     for (int i = 0; i < d->n_notes; i++) {
         const ts_cell row[] = {
-            {.whole = decision},
+            {.whole = n},
             {.whole = name_index(r, d->notes[i].name, true)},
             {.real = d->notes[i].value},
             {.real = d->notes[i].limit},

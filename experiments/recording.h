@@ -27,6 +27,7 @@ extern const char *const ts__log_columns[TS__N_LOGS];
 struct ts_recording {
     ts_rowlog log[TS__N_LOGS];
     ts_status status; /* the first failure; what came after it may be missing */
+    ts_decision noted; /* the last whose notes were kept */
     int n_names;
     char names[TS__MAX_NAMES][TS_METHOD_NAME_SIZE];
     const char *lent[TS__MAX_NAMES]; /* the constant a name was copied from, to find it again quickly */

@@ -120,7 +120,9 @@ CREATE TABLE decisions(
     PRIMARY KEY(run, n)
 ) WITHOUT ROWID;
 
--- The numbers behind a decision that had a trigger, or a veto other than interval.
+-- The numbers behind decisions that had a trigger, or a veto other than interval. While a decision stays the same
+-- (trigger, vetoes, current, target) they are kept once a minute: those of decision n are the latest up to n. What
+-- changes from one to the next is in the columns of decisions.
 CREATE TABLE notes(
     run INTEGER NOT NULL REFERENCES runs(id),
     n INTEGER NOT NULL,
