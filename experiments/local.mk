@@ -3,7 +3,8 @@ noinst_LIBRARIES += libtsexp.a
 libtsexp_a_SOURCES = \
   %D%/rowlog.c %D%/rowlog.h \
   %D%/recording.c %D%/recording.h %D%/overview.c %D%/overview.h \
-  %D%/results.c %D%/results.h
+  %D%/results.c %D%/results.h \
+  %D%/figures.c %D%/figures.h
 
 # The schema is one file, read by people and by the program: into a string it goes at build time.
 nodist_libtsexp_a_SOURCES = %D%/schema_sql.h %D%/bench_schema_sql.h

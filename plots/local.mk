@@ -1,1 +1,8 @@
 # The figures: one .sql (all arithmetic) and one .gp (drawing only) each.
+nobase_dist_pkgdata_DATA += \
+  %D%/style.gp %D%/chosen.sql \
+  %D%/timeline.sql %D%/timeline.gp \
+  %D%/predictions.sql %D%/predictions.gp \
+  %D%/table.sql %D%/table.gp \
+  %D%/latency.sql %D%/latency.gp \
+  %D%/resources.sql %D%/resources.gp
