@@ -6,6 +6,11 @@
 #     %C%_bench_des_SOURCES = %D%/bench_des.c
 #     %C%_bench_des_LDADD = $(test_libs)
 bench_programs =
+
+bench_programs += %D%/bench_des
+%C%_bench_des_SOURCES = %D%/bench_des.c
+%C%_bench_des_LDADD = $(test_libs)
+
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 

@@ -63,14 +63,20 @@ static void flow(ts__account *a, int64_t n)
     }
 }
 
-static double next_in_turn(ts__account *a, double mean)
+/* The cell of a quantile u in [0, 1). */
+static int cell_of(double u)
 {
-    int k = 0;
+    int k = u < 0.9 ? (int)(u * 10) : u < 0.99 ? 9 + (int)((u - 0.9) * 100) : 18 + (int)((u - 0.99) * 1000);
+    return k < TS__CELLS ? k : TS__CELLS - 1;
+}
+
+/* n records after a wait, at the quantile whose turn it is. */
+static void waited(ts__account *a, int64_t n, double wait, double mean)
+{
     a->turn += 0.6180339887498949;
     a->turn -= a->turn >= 1 ? 1 : 0;
-    while (a->upto[k] <= a->turn)
-        k++;
-    return a->base[k] + mean * a->queue[k];
+    int k = cell_of(a->turn);
+    ts_hist_add(&a->second, wait + a->base[k] + mean * a->queue[k], n);
 }
 
 void ts__account_served(void *account, int64_t n, double first, double last)
@@ -81,16 +87,17 @@ void ts__account_served(void *account, int64_t n, double first, double last)
         flow(a, n);
         return;
     }
-    double mean = queue_mean(a), width = 0.05 + 0.02 * fmax(first, last);
-    int parts = (int)fmin(8, ceil(fabs(last - first) / width));
-    parts = parts < 1 ? 1 : parts;
+    double mean = queue_mean(a), spread = last - first, width = 0.05 + 0.02 * (first > last ? first : last);
+    int parts = 1;
+    while (parts < 8 && (spread > parts * width || -spread > parts * width))
+        parts++;
     int64_t done = 0;
-    for (int i = 0; i < parts; i++) {
-        int64_t upto = n * (i + 1) / parts;
-        double wait = first + (last - first) * (i + 0.5) / parts;
-        ts_hist_add(&a->second, wait + next_in_turn(a, mean), upto - done);
+    for (int i = 1; i < parts; i++) {
+        int64_t upto = n * i / parts;
+        waited(a, upto - done, first + spread * (i - 0.5) / parts, mean);
         done = upto;
     }
+    waited(a, n - done, first + spread * (parts - 0.5) / parts, mean);
 }
 
 void ts__account_step(ts__account *a, double seconds, double lag_before, double lag_after, bool down)

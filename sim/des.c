@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    SMALL = 16 /* events that go into the heap at once */
+    SMALL = 4 /* events that go into the heap at once */
 };
 
 void ts_des_init(ts_des *des)
@@ -97,7 +97,7 @@ ts_status ts_des_push(ts_des *des, ts_time at, int rank, uint64_t arg)
     return status;
 }
 
-/* Spreads a chain over a new rung that covers [lo, hi): about four events to a bucket. */
+/* Spreads a chain over a new rung that covers [lo, hi): about one event to a bucket. */
 static ts_status spread(ts_des *des, ts_des_chain chain, ts_time lo, ts_time hi)
 {
     ts_des_rung *r = &des->rung[des->n_rungs];
@@ -105,7 +105,7 @@ static ts_status spread(ts_des *des, ts_des_chain chain, ts_time lo, ts_time hi)
         r->bucket = malloc(TS_DES_MAX_BUCKETS * sizeof *r->bucket);
     if (r->bucket == NULL)
         return TS_ENOMEM;
-    uint64_t range = (uint64_t)hi - (uint64_t)lo, wanted = (uint64_t)chain.n / 4;
+    uint64_t range = (uint64_t)hi - (uint64_t)lo, wanted = (uint64_t)chain.n;
     wanted = wanted < TS_DES_MAX_BUCKETS ? wanted : TS_DES_MAX_BUCKETS;
     r->shift = 0;
     while ((range - 1) >> r->shift >= wanted)

@@ -155,7 +155,7 @@ void ts__flow_state(const ts__sim *sim, ts__state *state)
     *state = (ts__state){.lag = (double)ts__kafka_lag(&sim->kafka),
                          .committed_lag = (double)ts__kafka_committed_lag(&sim->kafka),
                          .arrivals = sim->point.rate,
-                         .task_managers = ts__k8s_paid(&sim->k8s, sim->now),
+                         .task_managers = ts__k8s_paid(&sim->k8s),
                          .parallelism = ts__job_reads(sim) ? sim->job.n : 0};
 }
 

@@ -4,7 +4,7 @@
  * In a step of length dt subtask i wants w_i = (records waiting in its partitions)/dt and can read
  *     r_i = min(w_i, (C_i - k_i X) / c),   X = sum of r_i,
  * with C_i its capacity, c the cost of a record at its source and k_i the cost here of a record of the whole job
- * (its keys'). X is the root of sum_i min(w_i, max(0, (C_i - k_i x)/c)) - x, which falls in x: by bisection. A healthy job
+ * (its keys'). X is the root of sum_i min(w_i, max(0, (C_i - k_i x)/c)) - x, which falls in x. A healthy job
  * wants less than it can (dA <= max_rate dt) and needs none of this.
  *
  * Known value: cost 1 ms, one core, 1500 records/s offered: 1000 records/s are read and lag grows by 500 a second
@@ -20,37 +20,56 @@ static double able(const ts__subtask *t, double x)
     return left > 0 ? left : 0;
 }
 
-static double excess(const ts__job *job, double x)
+/* f(x) = sum_i min(w_i, able_i(x)) - x, and its slope's amount. */
+static double excess(const ts__job *job, double x, double *slope)
 {
     double sum = 0;
+    *slope = 1;
     for (int i = 0; i < job->n; i++) {
         const ts__subtask *t = &job->subtask[i];
         double can = able(t, x);
-        sum += t->rate < can ? t->rate : can;
+        if (t->rate <= can) {
+            sum += t->rate;
+        } else {
+            sum += can;
+            *slope += can > 0 ? t->by_key / t->by_source : 0;
+        }
     }
     return sum - x;
 }
 
-/* t->rate is what each wants on entry and what each reads afterwards; returns the sum. */
+/* The root of f by Newton's steps, which are exact while nobody changes sides; halved where they leave the bracket. */
+static double solve(const ts__job *job, double wanted)
+{
+    double lo = 0, hi = wanted, x = wanted, slope;
+    for (int i = 0; i < 60; i++) {
+        double f = excess(job, x, &slope);
+        if (f >= 0 && x == wanted)
+            break;
+        if (f >= 0)
+            lo = x;
+        else
+            hi = x;
+        double next = x + f / slope;
+        if (!(next >= lo && next <= hi))
+            next = (lo + hi) / 2;
+        if (fabs(next - x) <= 1e-12 * x)
+            break;
+        x = next;
+    }
+    return x;
+}
+
+/* t->rate is what each wants on entry and what each can read afterwards; returns the sum. */
 static double settle(ts__job *job, double wanted)
 {
-    double lo = 0, hi = wanted;
-    if (excess(job, hi) < 0) {
-        for (int i = 0; i < 60 && hi - lo > 1e-12 * hi; i++) {
-            double mid = (lo + hi) / 2;
-            if (excess(job, mid) < 0)
-                hi = mid;
-            else
-                lo = mid;
-        }
-        hi = lo;
-    }
+    double x = solve(job, wanted);
     for (int i = 0; i < job->n; i++) {
         ts__subtask *t = &job->subtask[i];
-        double can = able(t, hi);
+        double can = able(t, x);
         t->rate = t->rate < can ? t->rate : can;
     }
-    return hi;
+    return x;
 }
 
 /* A budget of whole records, shared by the partitions in proportion to what waits in each. */

@@ -164,13 +164,25 @@ void ts__kafka_read_all(ts__kafka *k)
     k->n_read = k->total - k->lost;
 }
 
-/* When record x of partition j arrived, in seconds after `from`; x lies in segment i. */
-static double arrival_of(const ts__kafka *k, int j, int64_t i, int64_t x, ts_time from)
+/* A stretch of the ring between two entries, as partition j sees it. */
+typedef struct ts__segment {
+    double at, length;   /* seconds after some instant; seconds */
+    int64_t first, end;  /* offsets */
+} ts__segment;
+
+static ts__segment segment(const ts__kafka *k, int j, int64_t i, ts_time from)
 {
     const ts__arrival *a = entry(k, i), *b = entry(k, i + 1);
-    int64_t first = log_end_at(k, a, j), n = log_end_at(k, b, j) - first;
-    double into = n == 0 ? 0 : (double)(x - first) / (double)n;
-    return ts_seconds(a->at - from) + into * ts_seconds(b->at - a->at);
+    return (ts__segment){ts_seconds(a->at - from), ts_seconds(b->at - a->at), log_end_at(k, a, j),
+                         log_end_at(k, b, j)};
+}
+
+/* Seconds between the arrival of offset x in a segment and a moment. */
+static double wait(const ts__segment *s, int64_t x, double moment)
+{
+    double into = (double)(x - s->first) / (double)(s->end - s->first);
+    double waited = moment - (s->at + into * s->length);
+    return waited > 0 ? waited : 0;
 }
 
 void ts__kafka_read(ts__kafka *k, int j, int64_t n, ts_time from, ts_time to, ts__served *served, void *arg)
@@ -179,18 +191,15 @@ void ts__kafka_read(ts__kafka *k, int j, int64_t n, ts_time from, ts_time to, ts
     double pace = n == 0 ? 0 : ts_seconds(to - from) / (double)n, at = 0;
     assert(n >= 0 && end <= k->log_end[j]);
     while (x < end) {
-        int64_t upto = log_end_at(k, entry(k, i + 1), j);
-        if (upto > end)
-            upto = end;
+        ts__segment s = segment(k, j, i, from);
+        int64_t upto = s.end < end ? s.end : end;
         if (upto > x) {
-            double first = at - arrival_of(k, j, i, x, from);
-            double last = at + pace * (double)(upto - x) - arrival_of(k, j, i, upto, from);
-            served(arg, upto - x, first > 0 ? first : 0, last > 0 ? last : 0);
-            at += pace * (double)(upto - x);
+            double until = at + pace * (double)(upto - x);
+            served(arg, upto - x, wait(&s, x, at), wait(&s, upto, until));
+            at = until;
             x = upto;
         }
-        if (x < end)
-            i++;
+        i += x < end;
     }
     k->n_read += n;
     k->processed.at[j] = end;

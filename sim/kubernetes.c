@@ -168,11 +168,11 @@ double ts__k8s_paid_seconds(const ts__k8s *k, ts_time now)
     return ts_seconds(paid);
 }
 
-int ts__k8s_paid(const ts__k8s *k, ts_time now)
+int ts__k8s_paid(const ts__k8s *k)
 {
     int n = 0;
     for (int i = 0; i < k->n; i++)
-        n += k->pod[i].gone_at > now && k->pod[i].node >= 0;
+        n += ts__pod_kept(&k->pod[i]) && k->pod[i].node >= 0;
     return n;
 }
 

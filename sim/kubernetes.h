@@ -63,8 +63,8 @@ int ts__k8s_count(const ts__k8s *k, ts_time now, int *n_ready);
 /* Forgets pods that are gone by now; the others keep their order. */
 void ts__k8s_sweep(ts__k8s *k, ts_time now);
 
-/* Pods that are paid for: given a node and not yet gone; and the time paid for so far, summed over pods. */
-int ts__k8s_paid(const ts__k8s *k, ts_time now);
+/* Pods that have a node and are not being removed; and the time paid for so far, from creation until gone, over all. */
+int ts__k8s_paid(const ts__k8s *k);
 double ts__k8s_paid_seconds(const ts__k8s *k, ts_time now);
 
 /* The first n kept pods run the job from now on: marks them warm-from-now if they were cold. */

@@ -32,7 +32,7 @@ void ts_rng_init(ts_rng *r, uint64_t seed, const char *name, int replication)
 
 double ts_rng_exponential(ts_rng *r)
 {
-    return -log1p(-ts_rng_uniform(r));
+    return -log((double)((ts_rng_next(r) >> 11) + 1) * 0x1p-53); /* of a number in (0, 1] */
 }
 
 double ts_rng_normal(ts_rng *r)
