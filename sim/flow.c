@@ -103,8 +103,16 @@ static void use_cores(ts__sim *sim, double seconds)
     }
     sim->account.busy_cores += busy;
     sim->account.total_cores += total;
-    sim->seen_cores += busy;
-    sim->seen_total += total;
+    sim->seen.cores += busy;
+    sim->seen.total += total;
+}
+
+static void use_tasks(ts__sim *sim, double seconds)
+{
+    sim->seen.seconds += seconds;
+    sim->seen.busy += sim->job.busy * seconds;
+    sim->seen.idle += sim->job.idle * seconds;
+    sim->seen.pressure += sim->job.back_pressured * seconds;
 }
 
 /* Records of the present interval that have arrived by `to`. */
@@ -133,6 +141,7 @@ static void step(ts__sim *sim, ts_time to)
                                                  &sim->account);
     sim->read_counter += (double)(sim->kafka.n_read - read);
     use_cores(sim, seconds);
+    use_tasks(sim, seconds);
     ts__account_step(&sim->account, seconds, before, (double)ts__kafka_lag(&sim->kafka), !ts__job_reads(sim));
     sim->flowed_at = to;
 }

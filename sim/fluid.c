@@ -4,7 +4,7 @@
  * In a step of length dt subtask i wants w_i = (records waiting in its partitions)/dt and can read
  *     r_i = min(w_i, (C_i - k_i X) / c),   X = sum of r_i,
  * with C_i its capacity, c the cost of a record at its source and k_i the cost here of a record of the whole job
- * (its keys'). X is the root of sum_i min(w_i, max(0, (C_i - k_i x)/c)) - x, which falls in x. A healthy job
+ * (its keys'). X is at most C_i / k_i. If that starves a source, hot keys hold back all alike, by their shares. X is the root of sum_i min(w_i, max(0, (C_i - k_i x)/c)) - x, which falls in x. A healthy job
  * wants less than it can (dA <= max_rate dt) and needs none of this.
  *
  * Known value: cost 1 ms, one core, 1500 records/s offered: 1000 records/s are read and lag grows by 500 a second
@@ -38,13 +38,13 @@ static double excess(const ts__job *job, double x, double *slope)
     return sum - x;
 }
 
-/* The root of f by Newton's steps, which are exact while nobody changes sides; halved where they leave the bracket. */
-static double solve(const ts__job *job, double wanted)
+/* The root of f in [0, most] by Newton's steps, which are exact while nobody changes sides; halved where they leave the bracket. */
+static double solve(const ts__job *job, double most)
 {
-    double lo = 0, hi = wanted, x = wanted, slope;
+    double lo = 0, hi = most, x = most, slope;
     for (int i = 0; i < 60; i++) {
         double f = excess(job, x, &slope);
-        if (f >= 0 && x == wanted)
+        if (f >= 0 && x == most)
             break;
         if (f >= 0)
             lo = x;
@@ -60,16 +60,52 @@ static double solve(const ts__job *job, double wanted)
     return x;
 }
 
-/* t->rate is what each wants on entry and what each can read afterwards; returns the sum. */
-static double settle(ts__job *job, double wanted)
+/* A source that the keys in its own slot would starve, which threads that share a core fairly do not do. */
+static bool starves(const ts__job *job, double x)
 {
-    double x = solve(job, wanted);
+    for (int i = 0; i < job->n; i++) {
+        const ts__subtask *t = &job->subtask[i];
+        if (able(t, x) < 0.5 * fmin(t->rate, t->source_share * x))
+            return true;
+    }
+    return false;
+}
+
+/* max_rate is shared out by the partitions' shares; what one does not want goes to the others, in a few rounds. */
+static void throttle(ts__job *job)
+{
+    double left = job->max_rate, shares = 1;
+    for (int i = 0; i < job->n; i++) {
+        job->subtask[i].want = job->subtask[i].rate;
+        job->subtask[i].rate = 0;
+    }
+    for (int round = 0; round < 8 && left > 1e-9 * job->max_rate && shares > 0; round++) {
+        double level = left / shares;
+        shares = 0;
+        for (int i = 0; i < job->n; i++) {
+            ts__subtask *t = &job->subtask[i];
+            double most = fmin(t->want, able(t, job->max_rate)), next = fmin(most, t->rate + level * t->source_share);
+            left -= next - t->rate;
+            t->rate = next;
+            shares += next < most ? t->source_share : 0;
+        }
+    }
+}
+
+/* t->rate is what each wants on entry and what each can read afterwards; returns whether that is less. */
+static bool settle(ts__job *job, double wanted)
+{
+    double x = solve(job, fmin(wanted, job->key_rate));
+    if (x < wanted && starves(job, x)) {
+        throttle(job);
+        return true;
+    }
     for (int i = 0; i < job->n; i++) {
         ts__subtask *t = &job->subtask[i];
         double can = able(t, x);
         t->rate = t->rate < can ? t->rate : can;
     }
-    return x;
+    return x < wanted;
 }
 
 /* A budget of whole records, shared by the partitions in proportion to what waits in each. */
@@ -149,10 +185,10 @@ static void step(ts__job *job, ts__kafka *k, ts_time from, ts_time to, ts__serve
         job->subtask[i].waiting += ts__kafka_waiting(k, j);
     for (int i = 0; i < job->n; i++)
         job->subtask[i].rate = (double)job->subtask[i].waiting / dt;
-    double wanted = (double)lag / dt, x = settle(job, wanted);
-    bool limited = x < wanted;
+    double wanted = (double)lag / dt;
+    bool limited = settle(job, wanted);
     int64_t before = k->n_read;
-    job->utilisation = limited ? 1 : x / job->max_rate;
+    job->utilisation = limited ? 1 : wanted / job->max_rate;
     for (int i = 0; i < job->n; i++)
         read_subtask(job, i, k, limited, from, to, served, arg);
     gauge(job, (double)(k->n_read - before) / dt);

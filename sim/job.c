@@ -87,13 +87,13 @@ void ts__job_deploy(ts__job *job, const ts__kafka *k, int p, int n_pods, double 
 void ts__job_set_speed(ts__job *job, const double *speed)
 {
     double contention = ts__scaling_efficiency(&job->scaling, job->n_pods);
-    job->max_rate = INFINITY;
+    job->max_rate = job->key_rate = INFINITY;
     for (int i = 0; i < job->n; i++) {
         ts__subtask *t = &job->subtask[i];
         t->capacity = t->cores * speed[t->pod] * contention;
         double rate = t->capacity / (t->by_source * t->source_share + t->by_key);
-        if (rate < job->max_rate)
-            job->max_rate = rate;
+        job->max_rate = fmin(job->max_rate, rate);
+        job->key_rate = fmin(job->key_rate, t->capacity / t->by_key);
     }
 }
 

@@ -22,6 +22,7 @@ typedef struct ts__subtask {
     double source_share; /* of all records that its partitions get */
     double carry;     /* part of a record that it could have done in the last step */
     int64_t waiting;  /* records in its partitions, in the end left there */
+    double want;      /* records/s that it would read, while a step is worked out */
     double rate;      /* records/s read in this step */
     double use;       /* of its capacity, in this step, [0, 1] */
 } ts__subtask;
@@ -35,6 +36,7 @@ typedef struct ts__job {
     int n, n_pods;
     ts__subtask *subtask; /* [n_max] */
     double max_rate; /* records/s that it keeps up with when load falls as the partitions' shares say */
+    double key_rate; /* records/s that the keyed work alone would allow */
     /* in the last step: */
     double rate, utilisation;          /* records/s; of what it could */
     double busy, idle, back_pressured; /* ms/s: largest, mean, largest */

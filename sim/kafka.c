@@ -21,7 +21,7 @@ void ts__zipf(double *weight, int n, double s)
         weight[i] /= sum;
 }
 
-/* Weights to whole slots: one each, and the rest by largest weight per slot (Jefferson's method). */
+/* Weights to whole slots: one each, and the rest by largest weight per odd number (Webster's method). */
 static void allot(int64_t *slots, const double *weight, int n, int period)
 {
     for (int j = 0; j < n; j++)
@@ -29,7 +29,7 @@ static void allot(int64_t *slots, const double *weight, int n, int period)
     for (int left = period - n; left > 0; left--) {
         int best = 0;
         for (int j = 1; j < n; j++)
-            if (weight[j] * (double)(slots[best] + 1) > weight[best] * (double)(slots[j] + 1))
+            if (weight[j] * (double)(2 * slots[best] + 1) > weight[best] * (double)(2 * slots[j] + 1))
                 best = j;
         slots[best]++;
     }

@@ -5,6 +5,7 @@
  * cluster is redeployed, and the job's own metrics while it is down; what a scrape does not find goes stale.
  */
 #include <math.h>
+#include <string.h>
 
 #include "sim/sim.h"
 
@@ -66,21 +67,21 @@ static void scrape_job_manager(ts__sim *sim)
     gauge(sim, TS_METRIC_RESTARTS, up ? c->restarts : NAN);
     gauge(sim, TS_METRIC_CHECKPOINT_DURATION, running ? 1000 * sim->checkpoint.duration : NAN);
     gauge(sim, TS_METRIC_CHECKPOINT_SIZE, running ? sim->checkpoint.size : NAN);
-    gauge(sim, TS_METRIC_CPU, ready > 0 && sim->seen_total > 0 ? sim->seen_cores / sim->seen_total : NAN);
+    gauge(sim, TS_METRIC_CPU, ready > 0 && sim->seen.total > 0 ? sim->seen.cores / sim->seen.total : NAN);
     gauge(sim, TS_METRIC_MEMORY, ready > 0 ? memory_share(sim) : NAN);
-    sim->seen_cores = sim->seen_total = 0;
 }
 
 static void scrape_tasks(ts__sim *sim)
 {
-    bool there = ts__job_visible(sim);
+    bool there = ts__job_visible(sim) && sim->seen.seconds > 0;
     gauge(sim, TS_METRIC_PENDING_RECORDS, there ? (double)ts__kafka_lag(&sim->kafka) : NAN);
-    gauge(sim, TS_METRIC_BUSY, there ? sim->job.busy : NAN);
-    gauge(sim, TS_METRIC_IDLE, there ? sim->job.idle : NAN);
-    gauge(sim, TS_METRIC_BACK_PRESSURED, there ? sim->job.back_pressured : NAN);
+    gauge(sim, TS_METRIC_BUSY, there ? sim->seen.busy / sim->seen.seconds : NAN);
+    gauge(sim, TS_METRIC_IDLE, there ? sim->seen.idle / sim->seen.seconds : NAN);
+    gauge(sim, TS_METRIC_BACK_PRESSURED, there ? sim->seen.pressure / sim->seen.seconds : NAN);
     gauge(sim, TS_METRIC_LATENCY, there ? 1000 * sim->account.last_p95 : NAN);
     if (there)
         ts__prometheus_read(&sim->prometheus, sim->now, sim->read_counter, sim->generation);
+    memset(&sim->seen, 0, sizeof sim->seen);
 }
 
 void ts__observe_init(ts__sim *sim, uint64_t seed, int replication)

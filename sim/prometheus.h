@@ -7,8 +7,8 @@
  * (promql/functions.go, extrapolatedRate): resets are added back; the sampled interval is stretched to the edges of the window, by
  * half a mean distance if an edge is 1.1 of it away or more, and never to before the counter was zero.
  *
- * Known value: samples 0, 5 .. 55 s of a counter that grows by 50 each and starts at 1000; rate over 60 s asked at
- * 57 s: (550 + 50 * (2.5 + 2) / 5) / 60 = 9.91666... (tests/unit/test_sim_prometheus.c).
+ * Known value: samples at 0, 5 .. 55 s of a counter that grows by 50 each; rate over 60 s asked at 57 s is 10 if it began at
+ * 1000, and 9.5 if it began at 0, where the window's first three seconds cannot count (tests/unit/test_sim_prometheus.c).
  *
  * Queries come in the order of time, so a window is a ring whose ends only move on: a rate costs the same
  * whatever the window.

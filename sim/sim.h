@@ -101,7 +101,10 @@ typedef struct ts__sim {
     ts_time scrape_at[3]; /* the next, without jitter */
     double read_counter;  /* records read by this deployment */
     int generation;       /* deployments with new pods */
-    double seen_cores, seen_total; /* core-seconds since Flink's last scrape */
+    struct {
+        double cores, total;                  /* core-seconds used and there */
+        double seconds, busy, idle, pressure; /* of the job running; ms/s summed over them */
+    } seen; /* since Flink's last scrape */
     ts__broker broker;
     ts__account account;
 

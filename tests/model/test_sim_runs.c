@@ -1,0 +1,224 @@
+/*
+ * Whole runs: conservation to the record over random loads, models and orders; the same seed, the same bytes; two runs in one
+ * process; common random numbers; what a run starts with; the horizon.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/rng.h"
+#include "tests/model/drive.h"
+#include "tests/tap.h"
+
+static ts_drive d, e;
+static ts_sim_cfg cfg;
+
+enum { STRETCHES = 12, ORDERS = 12 };
+static ts_stretch load[STRETCHES];
+static ts_order orders[ORDERS];
+
+/* Something different for every seed: sizes, skews, faults, noise. */
+static void draw_all(uint64_t seed)
+{
+    ts_rng r;
+    ts_rng_init(&r, seed, "draw", 0);
+    ts_sim_cfg_init(&cfg);
+    cfg.kafka_partitions = 1 + (int64_t)(ts_rng_next(&r) % 40);
+    cfg.kafka_skew = ts_rng_chance(&r, 0.5) ? 1.5 * ts_rng_uniform(&r) : 0;
+    cfg.kafka_retention = ts_rng_chance(&r, 0.3) ? 2 * TS_MIN : TS_DAY;
+    cfg.job_key_skew = ts_rng_chance(&r, 0.3) ? ts_rng_uniform(&r) : 0;
+    cfg.job_parallelism = 1 + (int64_t)(ts_rng_next(&r) % 10);
+    cfg.job_failures = ts_rng_chance(&r, 0.5) ? 10 : 0;
+    cfg.load_noise = (int)(ts_rng_next(&r) % 3);
+    cfg.tm_slots = 1 + (int64_t)(ts_rng_next(&r) % 3);
+    cfg.tm_contention = (int)(ts_rng_next(&r) % 3);
+    cfg.rescale_recreate = ts_rng_chance(&r, 0.5);
+    cfg.rescale_savepoint_failure = cfg.rescale_deploy_failure = cfg.rescale_pods_failure =
+        cfg.rescale_restore_failure = cfg.checkpoint_failure = 0.2;
+    cfg.rescale_pods_timeout = TS_MIN;
+    cfg.prometheus_scrape_failure = cfg.prometheus_scrape_skip = cfg.prometheus_query_failure = 0.05;
+    cfg.broker_loss = cfg.broker_duplicate = 0.05;
+    for (int i = 0; i < STRETCHES; i++)
+        load[i] = (ts_stretch){1 + 300 * ts_rng_uniform(&r), 300000 * ts_rng_uniform(&r) * ts_rng_uniform(&r)};
+    for (int i = 0; i < ORDERS; i++)
+        orders[i] = (ts_order){40 + 150 * i + 100 * ts_rng_uniform(&r), 1 + (int)(ts_rng_next(&r) % 20),
+                               ts_rng_chance(&r, 0.3) ? 60 * ts_rng_uniform(&r) : 0};
+}
+
+static ts_drive random_drive(void)
+{
+    return (ts_drive){.load = load, .n_load = STRETCHES, .orders = orders, .n_orders = ORDERS, .step = 0.7};
+}
+
+/* The plant checks its invariants every second; here the sums, and that every way was gone. */
+static void conservation(void)
+{
+    int64_t lost = 0, reprocessed = 0, left = 0;
+    int up = 0, down = 0, failed = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        draw_all(seed);
+        d = random_drive();
+        ts_drive_run(&d, &cfg, seed);
+        const ts_sim_totals *t = &d.totals;
+        CU_ASSERT_EQUAL_FATAL(d.status, TS_DONE);
+        CU_ASSERT_EQUAL_FATAL(t->records_in, t->records_out + t->records_left + t->records_lost);
+        CU_ASSERT_TRUE(t->records_out >= 0 && t->records_left >= 0 && t->records_lost >= 0);
+        int64_t n = 0;
+        for (int b = 0; b < t->n_buckets; b++)
+            n += t->bucket_count[b];
+        CU_ASSERT_EQUAL(n, t->records_out + t->reprocessed); /* every read record has a latency, again if read again */
+        CU_ASSERT_TRUE(t->downtime_s <= t->simulated_s && t->slo_miss_time <= 1 && t->slo_miss_records <= 1);
+        CU_ASSERT_TRUE(t->taskmanagers_mean >= 0.3 && t->taskmanagers_max <= 20);
+        lost += t->records_lost, reprocessed += t->reprocessed, left += t->records_left;
+        up += t->rescales_up, down += t->rescales_down, failed += t->rescales_failed;
+    }
+    CU_ASSERT_TRUE(lost > 0 && reprocessed > 0 && left > 0);
+    CU_ASSERT_TRUE(up > 20 && down > 20 && failed > 100);
+}
+
+static void deterministic(void)
+{
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        draw_all(seed);
+        d = random_drive();
+        e = random_drive();
+        ts_drive_run(&d, &cfg, seed);
+        ts_drive_run(&e, &cfg, seed);
+        CU_ASSERT_EQUAL(d.digest, e.digest);
+        CU_ASSERT_EQUAL(memcmp(&d.totals, &e.totals, sizeof d.totals), 0);
+        e = random_drive();
+        e.replication = 1;
+        ts_drive_run(&e, &cfg, seed);
+        CU_ASSERT_NOT_EQUAL(d.digest, e.digest);
+    }
+}
+
+/* Event by event in turn, two runs give what each gives alone. */
+static void interleaved(void)
+{
+    draw_all(3);
+    d = random_drive();
+    e = random_drive();
+    ts_drive_run(&d, &cfg, 3);
+    ts_drive_run(&e, &cfg, 4);
+    uint64_t alone[2] = {d.digest, e.digest};
+    d = random_drive();
+    e = random_drive();
+    CU_ASSERT_TRUE_FATAL(ts_drive_open(&d, &cfg, 3) && ts_drive_open(&e, &cfg, 4));
+    for (bool a = true, b = true; a || b;) {
+        a = a && ts_drive_step(&d);
+        b = b && ts_drive_step(&e);
+    }
+    ts_drive_close(&d);
+    ts_drive_close(&e);
+    CU_ASSERT_EQUAL(d.digest, alone[0]);
+    CU_ASSERT_EQUAL(e.digest, alone[1]);
+}
+
+/* Whoever decides, the arrivals are the same. */
+static void common_numbers(void)
+{
+    draw_all(2);
+    cfg.load_noise = TS_SIM_NOISE_GAMMA;
+    cfg.job_failures = 0;
+    d = random_drive();
+    e = random_drive();
+    e.n_orders = 0;
+    ts_drive_run(&d, &cfg, 2);
+    ts_drive_run(&e, &cfg, 2);
+    CU_ASSERT_EQUAL(d.totals.records_in, e.totals.records_in);
+    CU_ASSERT_EQUAL_FATAL(d.n_seconds, e.n_seconds);
+    /* by the end of each second; within one, steps end elsewhere */
+    double a = 0, b = 0;
+    for (int i = 0; i < d.n_seconds - 1; i++) {
+        a += d.second[i].offered;
+        b += e.second[i].offered;
+        CU_ASSERT_TRUE_FATAL(a == b);
+    }
+    CU_ASSERT_NOT_EQUAL(d.totals.taskmanager_seconds, e.totals.taskmanager_seconds);
+}
+
+/* A history of ten minutes at 1 s comes as sixty means that end at the start; then the rows; then the job. */
+static void start(void)
+{
+    static const ts_stretch past[] = {{300, 100}, {300, 400}}, now[] = {{10, 50}};
+    static const ts_table_row rows[] = {{.task_managers = 1, .cpu_tenths = 5, .max_rate = 100},
+                                        {.task_managers = 2, .cpu_tenths = 5, .max_rate = 190}};
+    ts_drive_plain(&cfg);
+    ts_event ev;
+    ts_sim_start begin = {.rows = rows, .n_rows = 2, .history = ts_drive_load(past, 2, 1)};
+    d = (ts_drive){.load = now, .n_load = 1, .start = &begin};
+    CU_ASSERT_TRUE_FATAL(ts_drive_open(&d, &cfg, 1));
+    for (int i = 0; i < 60; i++) {
+        CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, TS_NEVER, &ev), TS_OK);
+        CU_ASSERT_EQUAL_FATAL(ev.kind, TS_EVENT_HISTORY);
+        CU_ASSERT_EQUAL(ev.at, 1000 * TS_SEC);
+        CU_ASSERT_EQUAL(ev.u.history.at, (1000 - 600 + 10 * i) * TS_SEC);
+        CU_ASSERT_DOUBLE_EQUAL(ev.u.history.rate, i < 30 ? 100 : 400, 1e-9);
+    }
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, TS_NEVER, &ev), TS_OK);
+        CU_ASSERT_EQUAL(ev.kind, TS_EVENT_TABLE_ROW);
+        CU_ASSERT_EQUAL(ev.u.row.max_rate, rows[i].max_rate);
+    }
+    CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, TS_NEVER, &ev), TS_OK);
+    CU_ASSERT_EQUAL(ev.kind, TS_EVENT_JOB);
+    CU_ASSERT_EQUAL(ev.u.job.parallelism, 1);
+    CU_ASSERT_EQUAL(ev.u.job.partitions, 1);
+    begin.history->close(begin.history);
+    ts_drive_close(&d);
+}
+
+/* Half-open: a deadline before the end is a timer, one at the end is not; after DONE it stays DONE. */
+static void horizon(void)
+{
+    static const ts_stretch ten[] = {{10, 50}};
+    ts_event ev;
+    ts_drive_plain(&cfg);
+    d = (ts_drive){.load = ten, .n_load = 1};
+    CU_ASSERT_TRUE_FATAL(ts_drive_open(&d, &cfg, 1));
+    CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, TS_NEVER, &ev), TS_OK); /* the job */
+    CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, 1010 * TS_SEC - 1, &ev), TS_OK);
+    CU_ASSERT_EQUAL(ev.kind, TS_EVENT_TIMER);
+    CU_ASSERT_EQUAL(ev.at, 1010 * TS_SEC - 1);
+    CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, 1005 * TS_SEC, &ev), TS_OK); /* a deadline gone by is late, not back in time */
+    CU_ASSERT_EQUAL(ev.at, 1010 * TS_SEC - 1);
+    CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, 1010 * TS_SEC, &ev), TS_DONE);
+    CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, TS_NEVER, &ev), TS_DONE);
+    ts_drive_close(&d);
+    CU_ASSERT_EQUAL(d.totals.records_in, 500);
+    CU_ASSERT_EQUAL(d.totals.simulated_s, 10);
+}
+
+/* A row that was put comes back. */
+static void table(void)
+{
+    static const ts_stretch ten[] = {{10, 50}};
+    ts_event ev;
+    ts_drive_plain(&cfg);
+    d = (ts_drive){.load = ten, .n_load = 1};
+    CU_ASSERT_TRUE_FATAL(ts_drive_open(&d, &cfg, 1));
+    d.plant->ops->next(d.plant, TS_NEVER, &ev);
+    ts_cmd cmd = {.kind = TS_CMD_TABLE_PUT, .u.row = {.task_managers = 3, .cpu_tenths = 6, .max_rate = 77}};
+    CU_ASSERT_EQUAL(d.plant->ops->apply(d.plant, &cmd), TS_OK);
+    CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, TS_NEVER, &ev), TS_OK);
+    CU_ASSERT_EQUAL(ev.kind, TS_EVENT_TABLE_ROW);
+    CU_ASSERT_EQUAL(ev.at, 1000 * TS_SEC + 2 * TS_MSEC);
+    CU_ASSERT_EQUAL(ev.u.row.max_rate, 77);
+    ts_drive_close(&d);
+}
+
+static const ts_test tests[] = {
+    {"conservation over random runs", conservation},
+    {"the same seed, the same bytes", deterministic},
+    {"two runs in one process", interleaved},
+    {"common random numbers", common_numbers},
+    {"what a run starts with", start},
+    {"the horizon is half-open", horizon},
+    {"a table row comes back", table},
+};
+
+int main(void)
+{
+    return ts_tap_main("sim runs", tests, TS_COUNT_OF(tests));
+}
