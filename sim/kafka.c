@@ -96,7 +96,7 @@ ts_status ts__kafka_init(ts__kafka *k, int partitions, double skew, ts_time star
     k->share = malloc(n * sizeof *k->share);
     k->log_end = calloc(n, sizeof *k->log_end);
     k->ring = malloc((size_t)k->capacity * sizeof *k->ring);
-    bool offsets = offsets_new(&k->processed, partitions) & offsets_new(&k->snapshot, partitions) &
+    bool offsets = offsets_new(&k->processed, partitions) && offsets_new(&k->snapshot, partitions) &&
                    offsets_new(&k->committed, partitions);
     if (k->prefix == NULL || k->slots == NULL || k->share == NULL || k->log_end == NULL ||
         k->ring == NULL || !offsets || lay_out(k, skew) != TS_OK) {

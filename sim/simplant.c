@@ -366,8 +366,13 @@ ts_status ts_simplant_new(ts_plant **out, const ts_sim_cfg *cfg, ts_load *load, 
     ts_rng_init(&sim->arrivals, seed, "arrivals", replication);
     ts__flow_begin(sim);
     sim->now = sim->flowed_at = sim->point.at;
-    s = ts__sim_broken(sim) ? ts_err_set(err, sim->err.status, "%s", sim->err.message)
-                            : build(sim, seed, replication, observer, err);
+    if (!ts__sim_broken(sim))
+        s = build(sim, seed, replication, observer, err);
+    if (ts__sim_broken(sim)) {
+        s = sim->err.status;
+        if (err != NULL && err->status == TS_OK)
+            *err = sim->err;
+    }
     if (s == TS_OK && start != NULL)
         s = keep_rows(sim, start);
     if (s == TS_OK && start != NULL && start->history != NULL)

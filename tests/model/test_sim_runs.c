@@ -3,6 +3,7 @@
  * process; common random numbers; what a run starts with; the horizon.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,6 +209,28 @@ static void table(void)
     ts_drive_close(&d);
 }
 
+/* Every numeric parameter at its lower and upper bound: refused with words, or a run that adds up. */
+static void bounds(void)
+{
+    static const ts_stretch two[] = {{60, 1000}, {60, 90000}};
+    static const ts_order one[] = {{30, 5, 0}};
+    for (int i = 0; i < 2 * ts_sim_n_params; i++) {
+        const ts_param *p = &ts_sim_params[i / 2];
+        char text[64];
+        double v = i % 2 ? p->max : p->min;
+        if (p->kind != TS_PARAM_DOUBLE && p->kind != TS_PARAM_INT && p->kind != TS_PARAM_TIME)
+            continue;
+        snprintf(text, sizeof text, "%.17g%s", v, p->kind == TS_PARAM_TIME ? "ns" : "");
+        ts_sim_cfg_init(&cfg);
+        CU_ASSERT_EQUAL_FATAL(ts_param_set(ts_sim_params, i / 2, &cfg, text, NULL), TS_OK);
+        d = (ts_drive){.load = two, .n_load = 2, .orders = one, .n_orders = 1};
+        ts_drive_run(&d, &cfg, 1);
+        CU_ASSERT_TRUE(d.status == TS_DONE || (d.status == TS_EINVAL && d.error[0] != '\0'));
+        CU_ASSERT_EQUAL(d.totals.records_in,
+                        d.totals.records_out + d.totals.records_left + d.totals.records_lost);
+    }
+}
+
 static const ts_test tests[] = {
     {"conservation over random runs", conservation},
     {"the same seed, the same bytes", deterministic},
@@ -216,6 +239,7 @@ static const ts_test tests[] = {
     {"what a run starts with", start},
     {"the horizon is half-open", horizon},
     {"a table row comes back", table},
+    {"every parameter at its bounds", bounds},
 };
 
 int main(void)
