@@ -154,7 +154,7 @@ typedef enum ts_lookup {
     TS_LOOKUP_NONE,       /* the table was not asked */
     TS_LOOKUP_HIT,        /* a row for this load */
     TS_LOOKUP_REGRESSION, /* load regressed on (task managers, CPU) and solved */
-    TS_LOOKUP_QUOTIENT,   /* one row: in proportion */
+    TS_LOOKUP_QUOTIENT,   /* no regression: in proportion to task managers and CPU */
     TS_LOOKUP_INGESTION,  /* no row: in proportion to the present ingestion */
     TS_LOOKUP_RECOVERY    /* lag recovery */
 } ts_lookup;

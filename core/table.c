@@ -22,6 +22,11 @@ static double row_cpu(const ts_table_row *row)
     return row->cpu_tenths / 10.0;
 }
 
+static int tenths(double cpu)
+{
+    return (int)floor(cpu * 10 + 0.5);
+}
+
 /* Negative, 0 or positive as row is before, at or after the key. */
 static int compare(const ts_table_row *row, int task_managers, int cpu_tenths)
 {
@@ -135,7 +140,7 @@ ts_status ts_table_observe(ts_table *t, int task_managers, double cpu, double ra
 {
     if (!(cpu >= 0 && cpu <= TS_TABLE_MAX_CPU_TENTHS / 10.0))
         return TS_EINVAL;
-    int cpu_tenths = (int)floor(cpu * 10 + 0.5);
+    int cpu_tenths = tenths(cpu);
     int i = position(t, task_managers, cpu_tenths);
     if (is_at(t, i, task_managers, cpu_tenths)) {
         ts_table_row *row = &t->rows[i];
@@ -162,7 +167,7 @@ ts_status ts_table_fit(const ts_table *t, double fit[3])
 
 ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, double *rate)
 {
-    const ts_table_row *row = ts_table_find(t, task_managers, (int)floor(cpu * 10 + 0.5));
+    const ts_table_row *row = ts_table_find(t, task_managers, tenths(cpu));
     if (t->n == 0)
         return TS_EMPTY;
     if (row != NULL)
@@ -174,11 +179,12 @@ ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, d
     return TS_OK;
 }
 
-/* The row with the fewest task managers whose load is `rate` in whole records/s, or NULL. */
-static const ts_table_row *row_of_load(const ts_table *t, double rate)
+/* The row of a CPU whose load is `rate` in whole records/s, the one with the fewest task managers;
+ * or NULL. */
+static const ts_table_row *row_of_load(const ts_table *t, double rate, double cpu)
 {
     for (int i = 0; i < t->n; i++)
-        if (ceil(t->rows[i].max_rate) == ceil(rate))
+        if (t->rows[i].cpu_tenths == tenths(cpu) && ceil(t->rows[i].max_rate) == ceil(rate))
             return &t->rows[i];
     return NULL;
 }
@@ -188,7 +194,7 @@ ts_status ts_table_lookup(const ts_table *t, double rate, double cpu, ts_table_a
     *answer = (ts_table_answer){TS_LOOKUP_NONE, 0, {NAN, NAN, NAN}, NAN};
     if (t->n == 0)
         return TS_EMPTY;
-    const ts_table_row *hit = row_of_load(t, rate);
+    const ts_table_row *hit = row_of_load(t, rate, cpu);
     answer->n_rows = hit != NULL ? 1 : t->n;
     if (hit != NULL) {
         answer->lookup = TS_LOOKUP_HIT;
@@ -198,8 +204,7 @@ ts_status ts_table_lookup(const ts_table *t, double rate, double cpu, ts_table_a
         answer->wanted = (rate - t->fit[0] - t->fit[2] * cpu) / t->fit[1];
     } else {
         answer->lookup = TS_LOOKUP_QUOTIENT;
-        answer->wanted = t->n == 1 ? t->rows[0].task_managers * rate / t->rows[0].max_rate
-                                   : rate / (t->per_cpu * cpu);
+        answer->wanted = rate / (t->per_cpu * cpu);
     }
     return TS_OK;
 }

@@ -66,12 +66,12 @@ ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, d
 
 /*
  * Task managers for `rate` at `cpu` (policies.md, "Table lookup"):
- *   a row whose load, in whole records/s, is this one: its task managers, the fewest of several;
+ *   a row of this CPU whose load, in whole records/s, is this one: its task managers;
  *   else the regression solved for task managers at `cpu`;
- *   else, with one row, the quotient rule: row's task managers * rate / row's load;
- *   else in proportion: rate / (k * cpu), where load = k * task managers * CPU is the least-squares
- *   line through the origin. (Without the CPU, a table seen at one scale-out only could never
- *   propose another at a steady load.)
+ *   else the quotient rule: rate / (k * cpu), where load = k * task managers * CPU goes through the
+ *   one row, or through the origin and nearest to all rows by least squares.
+ * Hit and quotient heed the CPU like the regression: a table seen at one scale-out only could else
+ * never propose another while the load stays what it is.
  * EMPTY: the table has no row.
  */
 ts_status ts_table_lookup(const ts_table *t, double rate, double cpu, ts_table_answer *answer);

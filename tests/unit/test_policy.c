@@ -181,7 +181,7 @@ static void one_row_by_quotient(void)
     bench_put(&b, 4, 7, 2000);
     b.report.v[TS_METRIC_CPU] = 0.9;
     b.report.v[TS_METRIC_ARRIVAL_RATE] = 3000;
-    expect(TS_TRIGGER_CPU, 6);
+    expect(TS_TRIGGER_CPU, 7); /* 4 * 3000 / 2000 * 0.7 / 0.6 */
     CU_ASSERT_EQUAL(b.decision.lookup, TS_LOOKUP_QUOTIENT);
 }
 

@@ -148,16 +148,16 @@ static void lookup_by_the_rules(void)
     ts_table_init(&t);
     CU_ASSERT_EQUAL(ts_table_lookup(&t, 1000, 0.6, &a), TS_EMPTY);
     put(4, 3, 1000);
-    lookup(2500, TS_LOOKUP_QUOTIENT, 10); /* one row: 4 * 2500 / 1000 */
-    lookup(1000, TS_LOOKUP_HIT, 4);
+    lookup(2500, TS_LOOKUP_QUOTIENT, 5); /* one row: 4 * 2500 / 1000 * 0.3 / 0.6 */
+    lookup(1000, TS_LOOKUP_QUOTIENT, 2); /* that load, but at another CPU */
     put(4, 4, 1300.5);
-    lookup(1301, TS_LOOKUP_HIT, 4);
-    /* in proportion: k = (1.2 * 1000 + 1.6 * 1300.5) / (1.2^2 + 1.6^2) = 820.2 for each task
-     * manager at full CPU */
-    lookup(1300, TS_LOOKUP_QUOTIENT, 1300 / (820.2 * 0.6));
+    /* k = (1.2 * 1000 + 1.6 * 1300.5) / (1.2^2 + 1.6^2) = 820.2 of a task manager at full CPU */
     lookup(900, TS_LOOKUP_QUOTIENT, 900 / (820.2 * 0.6));
+    put(7, 6, 1900.5);
+    put(5, 6, 1900.5);
+    lookup(1901, TS_LOOKUP_HIT, 5);
     plane();
-    lookup(2200, TS_LOOKUP_HIT, 4);
+    lookup(2200, TS_LOOKUP_REGRESSION, 3.8);
     lookup(3300, TS_LOOKUP_REGRESSION, 6);   /* extrapolates: (3300 + 300 - 600) / 500 */
     lookup(1800, TS_LOOKUP_REGRESSION, 3);   /* interpolates */
     lookup(100, TS_LOOKUP_REGRESSION, -0.4); /* the policy clamps */
