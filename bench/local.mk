@@ -26,3 +26,7 @@ bench_programs += %D%/bench_replay
 %C%_bench_replay_LDADD = $(test_libs)
 
 include %D%/peers/local.mk
+
+bench_programs += %D%/bench_traces
+%C%_bench_traces_SOURCES = %D%/bench_traces.c
+%C%_bench_traces_LDADD = $(test_libs)

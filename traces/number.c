@@ -33,18 +33,48 @@ static inline const char *scan_digits(const char *p, uint64_t *m)
 #ifdef __SIZEOF_INT128__
 __extension__ typedef unsigned __int128 wide;
 
+static const uint64_t whole_tens[] = {
+    UINT64_C(1),
+    UINT64_C(10),
+    UINT64_C(100),
+    UINT64_C(1000),
+    UINT64_C(10000),
+    UINT64_C(100000),
+    UINT64_C(1000000),
+    UINT64_C(10000000),
+    UINT64_C(100000000),
+    UINT64_C(1000000000),
+    UINT64_C(10000000000),
+    UINT64_C(100000000000),
+    UINT64_C(1000000000000),
+    UINT64_C(10000000000000),
+    UINT64_C(100000000000000),
+    UINT64_C(1000000000000000),
+    UINT64_C(10000000000000000),
+    UINT64_C(100000000000000000),
+    UINT64_C(1000000000000000000),
+    UINT64_C(10000000000000000000),
+};
+
+/* v * 2^e for a v of [2^62, 2^64) and -126 <= e <= 0, where the result is a normal number. */
+static double times_power(double v, int e)
+{
+    uint64_t bits = (uint64_t)(1023 + e) << 52;
+    double power;
+    memcpy(&power, &bits, sizeof power);
+    return v * power;
+}
+
 /* m / 10^scale to the nearest double; m > 0, scale <= 19. */
 static double divide(uint64_t m, int scale)
 {
-    uint64_t ten = 1;
-    for (int i = 0; i < scale; i++)
-        ten *= 10;
+    uint64_t ten = whole_tens[scale];
     int lead_m = __builtin_clzll(m), lead_ten = __builtin_clzll(ten);
     wide numerator = (wide)(m << lead_m) << 63;
     ten <<= lead_ten;
     uint64_t quotient = (uint64_t)(numerator / ten);
-    quotient |= numerator % ten != 0;
-    return ldexp((double)quotient, lead_ten - lead_m - 63);
+    quotient |= (uint64_t)numerator != quotient * ten; /* a remainder: the product differs, modulo 2^64 */
+    return times_power((double)quotient, lead_ten - lead_m - 63);
 }
 #define HAVE_DIVIDE 1
 #else

@@ -9,7 +9,6 @@
  * time, in whatever way partitions follow each other. Separator and times are as in csv.c. Option `series`
  * takes partitions by "topic[partition]".
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,40 +87,68 @@ static ts_status open_offsets(ts_trace *t, ts_err *err)
     return ts__grid_new(&r->grid, 0, err);
 }
 
-/* A cell of the present line, or *status says that it is not there. */
-static const char *cell(ts_trace *t, int column, const char **end, ts_err *err)
+/* A cell of the present line, without quotes. */
+typedef struct cell {
+    const char *at, *end;
+} cell;
+
+/* The four cells of a line that matter, in one walk. topic stays empty if there is none. */
+typedef struct cells {
+    cell topic, partition, time, offset;
+} cells;
+
+static ts_status find_cells(ts_trace *t, const char *line, cells *found, ts_err *err)
 {
     const offsets *r = t->reader;
-    const char *p = ts__cell_at(t->src.at, r->separator, column, end);
-    if (p == NULL)
-        ts__fail(t, err, ts__place_in(t, t->src.at, t->src.at), "the line has no column %d", column + 1);
-    return p;
+    *found = (cells){.topic = {"", ""}};
+    found->topic.end = found->topic.at;
+    const char *p = line;
+    for (int column = 0;; column++, p++) {
+        cell c = {p, p = ts__cell_end(p, r->separator)};
+        if (*c.at == '"' && p - c.at >= 2 && p[-1] == '"')
+            c = (cell){c.at + 1, p - 1};
+        if (column == r->topic)
+            found->topic = c;
+        else if (column == r->partition)
+            found->partition = c;
+        else if (column == r->time)
+            found->time = c;
+        else if (column == r->offset)
+            found->offset = c;
+        if (column == r->last)
+            return TS_OK;
+        if (*p != r->separator)
+            return ts__fail(t, err, ts__place_in(t, line, p), "the line has no column %d", column + 2);
+    }
 }
 
-static ts_status wrong_cell(ts_trace *t, const char *p, const char *end, const char *expected, ts_err *err)
+static ts_status wrong_cell(ts_trace *t, const char *line, cell c, const char *expected, ts_err *err)
 {
-    return ts__expected(t, err, ts__place_in(t, t->src.at, p), p, end, expected);
+    return ts__expected(t, err, ts__place_in(t, line, c.at), c.at, c.end, expected);
 }
 
-/* The lane of the line's partition, -1 if it is not wanted. */
-static ts_status find_lane(ts_trace *t, int *lane, ts_err *err)
+static char *append(char *to, const char *end, cell c)
+{
+    size_t n = (size_t)(c.end - c.at), room = (size_t)(end - to);
+    n = n < room ? n : room;
+    memcpy(to, c.at, n);
+    return to + n;
+}
+
+/* The lane of topic[partition], -1 if it is not wanted. */
+static ts_status find_lane(ts_trace *t, const cells *found, int *lane, ts_err *err)
 {
     offsets *r = t->reader;
-    char text[600];
+    char text[600], *p = append(text, text + 250, found->topic);
     bool is_new;
-    const char *topic = "", *topic_end = topic, *end;
-    const char *p = cell(t, r->partition, &end, err);
-    if (p == NULL || (r->topic >= 0 && (topic = cell(t, r->topic, &topic_end, err)) == NULL))
-        return TS_EPARSE;
-    if (p == end)
-        return wrong_cell(t, p, end, "a partition", err);
-    int n_topic = (int)(topic_end - topic < 255 ? topic_end - topic : 255);
-    int n_partition = (int)(end - p < 255 ? end - p : 255);
-    snprintf(text, sizeof text, "%.*s[%.*s]", n_topic, topic, n_partition, p);
+    *p++ = '[';
+    p = append(p, text + 580, found->partition);
+    *p++ = ']';
+    *p = '\0';
     *lane = -1;
     if (!ts__wants_series(t, text))
         return TS_OK;
-    ts_status status = ts__grid_named(t, r->grid, text, strlen(text), lane, &is_new, err);
+    ts_status status = ts__grid_named(t, r->grid, text, (size_t)(p - text), lane, &is_new, err);
     if (status == TS_OK && is_new) {
         ts__kind kind = t->kind == TS__KIND_UNKNOWN ? TS__KIND_COUNTER : t->kind;
         ts__grid_set_kind(r->grid, *lane, kind);
@@ -133,26 +160,25 @@ static ts_status find_lane(ts_trace *t, int *lane, ts_err *err)
 static ts_status take_line(ts_trace *t, const char *line, ts_err *err)
 {
     offsets *r = t->reader;
-    const char *time_end, *offset_end, *next;
+    cells found;
     ts_time at;
-    double value;
+    double value = NAN;
     int lane;
     if (*line == '#')
         return TS_OK;
-    ts_status status = find_lane(t, &lane, err);
+    ts_status status = find_cells(t, line, &found, err);
     if (status != TS_OK)
         return status;
-    const char *time = cell(t, r->time, &time_end, err), *offset = cell(t, r->offset, &offset_end, err);
-    if (time == NULL || offset == NULL)
-        return TS_EPARSE;
-    if ((next = ts__scan_time(time, &r->unit, &at)) != time_end)
-        return wrong_cell(t, time, time_end, "a time", err);
-    if (offset == offset_end)
-        value = NAN;
-    else if ((next = ts__scan_double(offset, &value)) != offset_end)
-        return wrong_cell(t, offset, offset_end, "an offset", err);
-    ts__place where = {t->src.line, offset - line + 1, time - line + 1};
-    return lane < 0 ? TS_OK : ts__grid_take(t, r->grid, lane, at, value, where, err);
+    if (found.partition.at == found.partition.end)
+        return wrong_cell(t, line, found.partition, "a partition", err);
+    if (ts__scan_time(found.time.at, &r->unit, &at) != found.time.end)
+        return wrong_cell(t, line, found.time, "a time", err);
+    if (found.offset.at != found.offset.end && ts__scan_double(found.offset.at, &value) != found.offset.end)
+        return wrong_cell(t, line, found.offset, "an offset", err);
+    if ((status = find_lane(t, &found, &lane, err)) != TS_OK || lane < 0)
+        return status;
+    ts__place where = {t->src.line, found.offset.at - line + 1, found.time.at - line + 1};
+    return ts__grid_take(t, r->grid, lane, at, value, where, err);
 }
 
 static ts_status fill(ts_trace *t, ts_err *err)

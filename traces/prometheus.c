@@ -337,7 +337,8 @@ static ts_status series_member(ts_trace *t, int *lane, ts_err *err)
     if (strcmp(word, "values") != 0)
         return skip(t, err);
     if (!r->have_labels)
-        return wrong(t, "\"metric\" before \"values\"", err);
+        return wrong(t, "\"metric\" before \"values\", and values once", err);
+    r->have_labels = false;
     if (!ts__wants_series(t, r->text))
         return skip(t, err);
     status = begin_values(t, lane, err);

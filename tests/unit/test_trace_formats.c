@@ -162,6 +162,7 @@ static void refused_json(void)
     expect_refusal(MATRIX("[0,\"1\"],\n\n[1,\"1e308\"],[2,\"2\"]"), 3, 4, "at most");
     expect_refusal(MATRIX("[0,\"1\"],[1,\"x\"]"), 1, 95, "a number");
     expect_refusal(MATRIX("[0,\"1\"] [1,\"1\"]"), 1, 92, "a comma");
+    expect_refusal("[{\"metric\":{},\"values\":[[1,\"1\"],[2,\"1\"]],\"values\":[[1,\"1\"]]}]", 1, 51, "values once");
     expect_refusal(MATRIX("[0,\"1\"],[1,\"1\"]") "x", 1, 104, "the end of the file");
     expect_refusal("{\"data\":{\"result\":[{\"metric\":{\"__name__\":\"a\"},\"values\":[[1,\"1\"],[2,\"1\"]]},"
                    "{\"metric\":{\"__name__\":\"b\"},\"values\":[[1,\"1\"]]}]}}",
@@ -179,7 +180,7 @@ static void refused_lines(void)
     expect_refusal("{__name__=\"a\"} 1 1000\n{__name__=\"a\"} -1 2000\n", 2, 16, "zero or more");
     expect_refusal("# TYPE a gauge\na 1 1\na 2 2\n# EOF\na 3 3\n", 5, 1, "# EOF");
     expect_refusal("# TYPE a gauge\na 1 1\n", 0, 0, "two rows");
-    expect_refusal("time,partition,offset\n0,0,5\n1,0\n", 3, 1, "no column 3");
+    expect_refusal("time,partition,offset\n0,0,5\n1,0\n", 3, 4, "no column 3");
     expect_refusal("time,partition,offset\n0,0,5\n1,0,x\n", 3, 5, "an offset");
     expect_refusal("time,partition,offset\n0,0,5\nx,0,6\n", 3, 1, "a time");
     expect_refusal("time,partition,offset\n0,0,5\n1,0,6\n1000000000,0,6\n1000000001,0,7\n", 5, 1,
