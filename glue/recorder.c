@@ -1,6 +1,7 @@
 /* A wrapper that writes what passes through a plant to a tape; see tapefile.h. */
 #include "config.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,8 @@ typedef struct recorder {
     ts_plant *inner;
     ts__tape_writer out;
     bool open; /* not yet finished */
-    bool failed;
     uint64_t events, commands;
-    ts_err err; /* of the header, until ts_recorder_new returns */
+    ts_err err; /* the first failure to write */
     char line[TS_TAPE_LINE_SIZE + 1];
 } recorder;
 
@@ -24,7 +24,8 @@ static ts_status put(recorder *r, int n)
 {
     r->line[n] = '\n';
     ts_status status = ts__tape_write(&r->out, r->line, n + 1);
-    r->failed = r->failed || status != TS_OK;
+    if (status != TS_OK)
+        ts_err_set(&r->err, status, "the tape %s cannot be written: %s", r->out.file.path, strerror(errno));
     return status;
 }
 
@@ -58,8 +59,8 @@ static void close_recorder(ts_plant *plant)
 static const char *error(const ts_plant *plant)
 {
     const recorder *r = (const recorder *)plant;
-    if (r->failed)
-        return "the tape cannot be written: is the disk full?";
+    if (r->err.status != TS_OK)
+        return r->err.message;
     return r->inner->ops->error ? r->inner->ops->error(r->inner) : NULL;
 }
 
@@ -83,8 +84,6 @@ static ts_status put_header(recorder *r, const ts_config *cfg, uint64_t seed)
     put(r, snprintf(r->line, TS_TAPE_LINE_SIZE, "N %s", cfg->policy->name));
     put(r, snprintf(r->line, TS_TAPE_LINE_SIZE, "S %" PRIu64, seed));
     ts_config_each(cfg, put_parameter, r);
-    if (r->failed)
-        ts_err_at(&r->err, TS_EIO, r->out.file.path, 0, 0, "cannot be written");
     return r->err.status;
 }
 

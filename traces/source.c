@@ -175,7 +175,7 @@ static ts_status skip_mark(ts__source *s, ts_err *err)
     if (n >= 2 && (memcmp(s->at, "\xff\xfe", 2) == 0 || memcmp(s->at, "\xfe\xff", 2) == 0))
         return broken(s, err, "is UTF-16; UTF-8 was expected");
     if (n >= 3 && memcmp(s->at, "\xef\xbb\xbf", 3) == 0)
-        s->at += 3;
+        s->lines = s->at += 3;
     return TS_OK;
 }
 

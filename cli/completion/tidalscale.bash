@@ -7,9 +7,12 @@ _tidalscale_options() {
         --series --kind --db --figures --tape --json --explain --price --pace --help -h' ;;
     verify) echo '--help -h' ;;
     explain) echo '--db --at --run --json --help -h' ;;
-    trace) echo '--help -h' ;;
+    trace) echo '--format --separator --time-column --value-column --time-unit --series --kind
+        --output -o --to --scale --title --json --help -h' ;;
     policy) echo '--help -h' ;;
     plot) echo '--db -o --run --title --help -h' ;;
+    bench) echo '--methods -m --method --protocol -p --horizon --test --step --season --fractions
+        --published --time-limit --jobs -j --db --series --json --list --help -h' ;;
     *) echo '--help --version' ;;
     esac
 }
@@ -24,8 +27,15 @@ _tidalscale() {
     policy:policy) words='list show' ;;
     trace:trace) words='info convert gen plot' ;;
     plot:plot) words='timeline predictions table latency resources' ;;
+    trace:--to) words='csv binary prometheus' ;;
+    bench:--protocol | bench:-p) words='paper clean' ;;
+    bench:--methods | bench:-m | bench:--method)
+        words="default all $("$program" bench --list 2>/dev/null | grep '^[a-z]')" ;;
+    *:--format) words='csv prometheus openmetrics promdump kcat offsets binary gen' ;;
+    *:--kind) words='gauge counter' ;;
+    *:--time-unit) words='s ms us ns iso' ;;
     replay:--interpolate) words='linear step' ;;
-    :*) words='replay verify explain trace policy plot' ;;
+    :*) words='replay verify explain trace policy plot bench' ;;
     esac
     [[ $word == -* ]] && words=$(_tidalscale_options "$command")
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -6,8 +6,12 @@ end
 function __tidalscale_policies
     tidalscale policy list 2>/dev/null | string replace -r ' +' \t
 end
+function __tidalscale_methods
+    echo default\nall
+    tidalscale bench --list 2>/dev/null | string match -r '^[a-z].*'
+end
 
-set -l commands replay verify explain trace policy plot
+set -l commands replay verify explain trace policy plot bench
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -f -a "$commands"
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -s h -l help -d 'list the commands'
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -l version -d version
@@ -27,13 +31,6 @@ __tidalscale_option replay -l compress -x -d 'divide time'
 __tidalscale_option replay -l until -x -d 'stop after'
 __tidalscale_option replay -l interpolate -x -a 'linear step' -d 'between samples'
 __tidalscale_option replay -l history -r -d 'earlier recording to train on'
-__tidalscale_option replay -l format -x -d 'of the trace'
-__tidalscale_option replay -l separator -x -d 'of the columns'
-__tidalscale_option replay -l time-column -x -d 'name or number'
-__tidalscale_option replay -l value-column -x -d 'name or number'
-__tidalscale_option replay -l time-unit -x -a 's ms us ns iso' -d 'unit of time'
-__tidalscale_option replay -l series -x -d 'label set to take'
-__tidalscale_option replay -l kind -x -a 'gauge counter' -d 'what the values are'
 __tidalscale_option replay -l db -r -d 'database to add the runs to'
 __tidalscale_option replay -l figures -r -d 'draw figures into'
 __tidalscale_option replay -l tape -r -d 'record events and commands'
@@ -42,12 +39,27 @@ __tidalscale_option replay -l explain -d 'every decision to act'
 __tidalscale_option replay -l price -x -d 'of a task manager hour'
 __tidalscale_option replay -l pace -x -d 'simulated seconds per real one'
 
+for command in replay trace
+    __tidalscale_option $command -l format -x -a 'csv prometheus openmetrics promdump kcat offsets binary gen' -d 'of the trace'
+    __tidalscale_option $command -l separator -x -d 'of the columns'
+    __tidalscale_option $command -l time-column -x -d 'name or number'
+    __tidalscale_option $command -l value-column -x -d 'name or number'
+    __tidalscale_option $command -l time-unit -x -a 's ms us ns iso' -d 'unit of time'
+    __tidalscale_option $command -l series -x -d 'label set to take'
+    __tidalscale_option $command -l kind -x -a 'gauge counter' -d 'what the values are'
+end
+
 __tidalscale_option explain -l db -r -d database
 __tidalscale_option explain -l at -x -d 'time since the start'
 __tidalscale_option explain -l run -x -d 'which run'
 __tidalscale_option explain -l json -d 'one JSON object'
 
 complete -c tidalscale -n '__fish_seen_subcommand_from trace' -a 'info convert gen plot'
+__tidalscale_option trace -s o -l output -r -d 'where to'
+__tidalscale_option trace -l to -x -a 'csv binary prometheus' -d form
+__tidalscale_option trace -l scale -x -d 'multiply the values'
+__tidalscale_option trace -l title -x -d 'over the drawing'
+__tidalscale_option trace -l json -d 'one JSON object'
 complete -c tidalscale -n '__fish_seen_subcommand_from policy' -f -a 'list show'
 
 complete -c tidalscale -n '__fish_seen_subcommand_from plot' -a 'timeline predictions table latency resources'
@@ -55,3 +67,19 @@ __tidalscale_option plot -l db -r -d database
 __tidalscale_option plot -s o -r -d 'figure to write'
 __tidalscale_option plot -l run -x -d 'which run'
 __tidalscale_option plot -l title -x -d 'over the figure'
+
+__tidalscale_option bench -s m -l methods -x -a '(__tidalscale_methods)' -d 'which methods'
+__tidalscale_option bench -l method -x -a '(__tidalscale_methods)' -d 'one more method'
+__tidalscale_option bench -s p -l protocol -x -a 'paper clean' -d 'how to score'
+__tidalscale_option bench -l horizon -x -d 'how far ahead'
+__tidalscale_option bench -l test -x -d 'share that is scored'
+__tidalscale_option bench -l step -x -d 'resample to'
+__tidalscale_option bench -l season -x -d 'length of a season'
+__tidalscale_option bench -l fractions -d 'keep decimals'
+__tidalscale_option bench -l published -r -d 'forecasts to score as well'
+__tidalscale_option bench -l time-limit -x -d 'of an external answer'
+__tidalscale_option bench -s j -l jobs -x -d 'how many at a time'
+__tidalscale_option bench -l db -r -d 'database to add to'
+__tidalscale_option bench -l series -d 'a table of every series'
+__tidalscale_option bench -l json -d 'one JSON object'
+__tidalscale_option bench -l list -d 'list the methods'

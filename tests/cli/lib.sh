@@ -89,4 +89,15 @@ only() {
     [ "$(ls -A "$dir")" = "$(printf '%s\n' "$@" | sort)" ]
 }
 
+# bad NAME PATTERN ARGUMENT...: the program refuses the arguments with PATTERN, and leaves nothing in the
+# directory new, where every output is to go.
+bad() {
+    name=$1 pattern=$2
+    shift 2
+    rm -rf new
+    mkdir new
+    ts "$@"
+    ok "$name" refused "$pattern" && ok "$name: nothing is left" only new
+}
+
 is_root() { [ "$(id -u)" -eq 0 ]; }

@@ -4,3 +4,6 @@ TESTS += $(equiv_core_tests)
 
 %C%_test_run_SOURCES = %D%/test_run.c %D%/fake_plant.c %D%/fake_plant.h
 %C%_test_run_LDADD = $(test_ldadd)
+
+TESTS += %D%/test_tape.sh
+EXTRA_DIST += %D%/test_tape.sh

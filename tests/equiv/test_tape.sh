@@ -1,0 +1,94 @@
+#!/bin/sh
+# The decisions are a function of the events: a taped run, replayed from its tape, gives the same commands
+# byte for byte, and a run paced by the clock gives the same tape as one that is not. A tape that was
+# altered anywhere, or cut anywhere, does not pass.
+. "${TS_SRCDIR:-.}/tests/cli/lib.sh"
+
+# Twenty minutes with a rise that makes every policy but static act.
+awk 'BEGIN { print "time,value"; for (t = 0; t < 1200; t++) print t "," (t < 300 ? 5000 : 40000) }' >load.csv
+
+record() { # TAPE POLICY OPTION...
+    tape=$1 policy=$2
+    shift 2
+    ts replay load.csv --policy "$policy" --tape "$tape" "$@"
+}
+# Status 1, nothing but a message on standard error.
+caught() { refused "$1" 1; }
+
+for policy in tidalscale static hpa; do
+    record "$policy.tape" "$policy"
+    ok "$policy: a run can be taped" [ -s "$policy.tape" ]
+    ts verify "$policy.tape"
+    ok "$policy: its tape verifies" succeeded
+    record again.tape "$policy"
+    ok "$policy: the same run, the same tape" cmp "$policy.tape" again.tape
+    record paced.tape "$policy" --pace 2000
+    ok "$policy: a paced run gives the same tape" cmp "$policy.tape" paced.tape
+done
+ok 'another policy, another tape' sh -c '! cmp -s tidalscale.tape hpa.tape'
+record seed.tape tidalscale --seed 2
+ok 'another seed, another tape' sh -c '! cmp -s tidalscale.tape seed.tape'
+ts verify seed.tape
+ok 'which verifies as well' succeeded
+record set.tape tidalscale -P window=120s
+ts verify set.tape
+ok 'so does one with a parameter changed' succeeded
+
+record packed.tape.gz tidalscale
+ts verify packed.tape.gz
+ok 'a compressed tape verifies' succeeded
+ok 'and holds the same' sh -c 'gzip -dc packed.tape.gz | cmp - tidalscale.tape'
+
+size=$(wc -c <tidalscale.tape)
+# One byte changed, at places all over the tape up to the last.
+survived=
+for i in $(seq 1 18); do
+    at=$(((size - 1) * i / 18))
+    cp tidalscale.tape bad.tape
+    old=$(tail -c +$((at + 1)) tidalscale.tape | head -c 1)
+    new=7
+    [ "$old" = 7 ] && new=8
+    printf %s "$new" | dd of=bad.tape bs=1 seek="$at" conv=notrunc 2>"$scratch/.ts/dd"
+    ts verify bad.tape
+    caught bad.tape || survived="$survived $at"
+done
+ok 'one byte altered, anywhere, is caught' [ -z "$survived" ]
+
+sed '1s/^./X/' tidalscale.tape >bad.tape
+ts verify bad.tape
+ok 'without its first letter it is no tape at all' refused bad.tape
+survived=
+for i in $(seq 1 9); do
+    head -c $((size * i / 10)) tidalscale.tape >cut.tape
+    ts verify cut.tape
+    caught cut.tape || survived="$survived $i/10"
+done
+ok 'a tape cut short, anywhere, is caught' [ -z "$survived" ]
+head -c $((size - 1)) tidalscale.tape >cut.tape
+ts verify cut.tape
+ok 'also if only the last byte is missing' caught cut.tape
+sed '$d' tidalscale.tape >cut.tape
+ts verify cut.tape
+ok 'or the last line' caught cut.tape
+sed '/^C/{x;s/^/x/;/^x\{5\}$/{x;d};x}' tidalscale.tape >cut.tape
+ok 'leaving out a line leaves out one' [ $(($(wc -l <tidalscale.tape) - $(wc -l <cut.tape))) -eq 1 ]
+ts verify cut.tape
+ok 'a command left out is caught' caught cut.tape
+{ cat tidalscale.tape; echo more; } >bad.tape
+ts verify bad.tape
+ok 'something after the end is caught' caught bad.tape
+head -c 1000 packed.tape.gz >cut.tape.gz
+ts verify cut.tape.gz
+ok 'a cut compressed tape is caught' caught cut.tape.gz
+
+ts verify load.csv
+ok 'what is no tape does not verify' [ $status -ne 0 ]
+: >empty.tape
+ts verify empty.tape
+ok 'neither does an empty file' [ $status -ne 0 ]
+ts verify missing.tape
+ok 'a missing file is bad input' refused missing.tape
+ts verify .
+ok 'so is a directory' refused '\.'
+
+done_testing
