@@ -34,3 +34,4 @@ libtscore_a_SOURCES += \
   %D%/forecast/ridge.c %D%/forecast/knn.c \
   %D%/forecast/panel.c %D%/forecast/panel.h \
   %D%/forecast/combine.c %D%/forecast/combine.h %D%/forecast/combination.c
+include %D%/rules/local.mk

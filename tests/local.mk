@@ -15,3 +15,5 @@ include %D%/unit/glue.mk
 include %D%/unit/forecast.mk
 include %D%/unit/bench.mk
 include %D%/cli/local.mk
+include %D%/unit/rules.mk
+include %D%/conformance/local.mk

@@ -1,0 +1,65 @@
+/*
+ * Daedalus: capacity learnt from every worker's CPU, and the smallest scale-out that recovers in
+ * time.
+ *
+ * D. Pfister, D. Scheinert, M. K. Geldenhuys, O. Kao, Daedalus: self-adaptive horizontal
+ * autoscaling for resource efficiency of distributed stream processing systems, ICPE 2024. Every 60
+ * s:
+ *
+ *     for each worker: ts_daedalus_observe(&worker, cpu, throughput);
+ *     capacity[p] = ts_daedalus_capacity(workers, p);  ts_daedalus_learn(&table, p, capacity[p]);
+ *     choice = ts_daedalus_choose(&question);
+ */
+#ifndef TS_CORE_RULES_DAEDALUS_H
+#define TS_CORE_RULES_DAEDALUS_H
+
+#include "core/rules/recovery.h"
+
+/* Throughput against CPU of one worker, updated one by one (Welford); zeroed is empty. */
+typedef struct ts_daedalus_worker {
+    int64_t n;
+    double mean_cpu, mean_rate; /* fraction of a core's limit; 1/s */
+    double cpu_squares, products;
+} ts_daedalus_worker;
+
+void ts_daedalus_observe(ts_daedalus_worker *w, double cpu, double rate);
+
+/* What the line through the observations says at this CPU; proportional to CPU while all were
+   alike. */
+double ts_daedalus_rate_at(const ts_daedalus_worker *w, double cpu);
+
+/* The sum over workers of their rates at 1 - (largest mean CPU - own mean): with skew, the fullest
+   worker is full first. 0 without observations. */
+double ts_daedalus_capacity(const ts_daedalus_worker *workers, int n);
+
+/* Capacity by scale-out, index 1 to TS_DAEDALUS_MAX; 0: not observed. */
+enum { TS_DAEDALUS_MAX = 256 };
+typedef struct ts_daedalus_table {
+    double capacity[TS_DAEDALUS_MAX + 1];
+} ts_daedalus_table;
+
+/* An observation at scale-out p: averaged with the one there was. */
+void ts_daedalus_learn(ts_daedalus_table *t, int p, double capacity);
+
+/* Observed, or in proportion to the present scale-out's. */
+double ts_daedalus_capacity_at(const ts_daedalus_table *t, int p, int present,
+                               double present_capacity);
+
+/* 1 s towards what a rescale did take. Seconds. */
+double ts_daedalus_downtime(double estimate, double observed);
+
+typedef struct ts_daedalus_question {
+    const ts_daedalus_table *table;
+    int present, max;
+    double present_capacity, load;
+    double down_up, down_down; /* expected downtimes: 30 s up, 15 s down */
+    double recovery_limit;     /* 600 s */
+    ts_recovery recovery;      /* downtime is filled in; forecast: 900 s */
+} ts_daedalus_question;
+
+/* The smallest scale-out with capacity above the load and not below the largest forecast that
+   recovers in time; max if there is none. For the present one nothing need be recovered but the
+   lag. */
+int ts_daedalus_choose(const ts_daedalus_question *q);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * DS2: scale every operator to its share of the sources' rate, in one pass over the job graph.
+ *
+ * V. Kalavri et al., Three steps is all you need: fast, accurate, automatic scaling decisions for
+ * distributed streaming dataflows, OSDI 2018. An operator's true rate is what it processes (or
+ * emits) per second of useful time, that is: not waiting for input or output.
+ *
+ *     for each operator in topological order:
+ *         in  = sum of its upstreams' target output
+ *         pi  = ts_ds2_parallelism(in, true_processing, p, factor);
+ *         out = ts_ds2_output(true_output, p, pi);
+ */
+#ifndef TS_CORE_RULES_DS2_H
+#define TS_CORE_RULES_DS2_H
+
+#include "core/types.h"
+
+/* records / useful seconds; +inf without useful time. */
+double ts_ds2_true_rate(double records, double useful_seconds);
+
+/* ceil(input / (true_processing / p) * (1 + factor)), within 1 and INT_MAX; p if it cannot be said.
+   */
+int ts_ds2_parallelism(double input, double true_processing, int p, double factor);
+
+/* The true output rate of all p instances, as pi of them would have it. */
+double ts_ds2_output(double true_output, int p, int pi);
+
+/*
+ * When nothing is proposed though the sources do not keep up: the largest target / observed source
+ * rate if it is above the threshold, else 1. Multiply every parallelism by it.
+ */
+double ts_ds2_correction(const double *target, const double *observed, int n, double threshold);
+
+#endif

@@ -1,0 +1,183 @@
+/* DS2, KEDA, Dhalion, Varga, Daedalus, Phoebe: numbers worked by hand. */
+#include <math.h>
+
+#include "core/rules/daedalus.h"
+#include "core/rules/dhalion.h"
+#include "core/rules/ds2.h"
+#include "core/rules/keda.h"
+#include "core/rules/phoebe.h"
+#include "core/rules/varga.h"
+#include "tests/tap.h"
+
+static void ds2(void)
+{
+    CU_ASSERT_EQUAL(ts_ds2_true_rate(300, 2), 150);
+    CU_ASSERT_EQUAL(ts_ds2_true_rate(300, 0), INFINITY);
+    CU_ASSERT_EQUAL(ts_ds2_parallelism(1000, 600, 3, 0), 5);
+    CU_ASSERT_EQUAL(ts_ds2_parallelism(1000, 600, 3, 0.1), 6); /* 5.5 */
+    CU_ASSERT_EQUAL(ts_ds2_parallelism(1000, INFINITY, 3, 0), 1);
+    CU_ASSERT_EQUAL(ts_ds2_parallelism(0, 0, 3, 0), 3);
+    CU_ASSERT_EQUAL(ts_ds2_output(900, 3, 5), 1500);
+    double target[] = {100, 300}, observed[] = {90, 200};
+    CU_ASSERT_EQUAL(ts_ds2_correction(target, observed, 2, 1.2), 1.5);
+    CU_ASSERT_EQUAL(ts_ds2_correction(target, observed, 2, 1.5), 1);
+    observed[1] = 0;
+    CU_ASSERT_EQUAL(ts_ds2_correction(target, observed, 2, 1.2), 1);
+}
+
+static void keda(void)
+{
+    ts_keda k = {.threshold = 10, .partitions = 12};
+    CU_ASSERT_FALSE(ts_keda_active(&k, 0));
+    CU_ASSERT_TRUE(ts_keda_active(&k, 1));
+    CU_ASSERT_EQUAL(ts_keda_metric(&k, 129), 129); /* 129/10 = 12, not above 12 */
+    CU_ASSERT_EQUAL(ts_keda_metric(&k, 130), 120);
+    k.allow_idle = true;
+    CU_ASSERT_EQUAL(ts_keda_metric(&k, 130), 130);
+    k.limit_to_lag = true;
+    k.with_lag = 5;
+    CU_ASSERT_EQUAL(ts_keda_metric(&k, 130), 50);
+    k = (ts_keda){.threshold = 10, .partitions = 12, .even = true};
+    CU_ASSERT_EQUAL(ts_keda_factor(&k, 41), 6);
+    CU_ASSERT_EQUAL(ts_keda_factor(&k, 61), 12);
+    CU_ASSERT_EQUAL(ts_keda_factor(&k, 1000), 12);
+    CU_ASSERT_EQUAL(ts_keda_factor(&k, 0), 1);
+    CU_ASSERT_EQUAL(ts_keda_metric(&k, 41), 60);
+    k.partitions = INT64_C(999999999989); /* a prime: quickly, and without overflow */
+    CU_ASSERT_EQUAL(ts_keda_factor(&k, INT64_MAX), k.partitions);
+}
+
+static void dhalion(void)
+{
+    ts_dhalion_operator op = {.parallelism = 3, .backpressure = 0.5, .input_buffer = 0.9};
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 6);
+    op.backpressure = 1; /* at most 0.9: ten times */
+    CU_ASSERT_DOUBLE_EQUAL(ts_dhalion_factor(&op), 10, 1e-12);
+    op.backpressure = 0;
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 3);
+    op.input_buffer = 0.2;
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 2);
+    op.parallelism = 1;
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 1);
+    ts_dhalion_operator source = {.parallelism = 4, .source = true, .pending_rate = 50,
+                                  .consumed_rate = 100, .lag = 1e6};
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 6);
+    source.pending_rate = -50;
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 4);
+    source.lag = 10000;
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 3);
+}
+
+static void varga(void)
+{
+    ts_varga_operator op = {.parallelism = 4, .idle = 0.16, .lag_slope = 100, .rate = 100};
+    CU_ASSERT_EQUAL(ts_varga_parallelism(&op, 0.7), 5);
+    op.causes_backpressure = true;
+    CU_ASSERT_EQUAL(ts_varga_parallelism(&op, 0.7), 8);
+    op.lag_slope = -50;
+    CU_ASSERT_EQUAL(ts_varga_parallelism(&op, 0.7), 5);
+    op.idle = 1;
+    op.causes_backpressure = false;
+    CU_ASSERT_EQUAL(ts_varga_parallelism(&op, 0.7), 1);
+    op.idle = NAN;
+    CU_ASSERT_EQUAL(ts_varga_parallelism(&op, 0.7), 4);
+}
+
+static void recovery(void)
+{
+    double load[] = {100};
+    ts_recovery r = {.forecast = load, .n = 1, .step = 60, .checkpoint = 10, .downtime = 30};
+    CU_ASSERT_DOUBLE_EQUAL(ts_recovery_time(&r, 200), 70, 1e-9);
+    CU_ASSERT_EQUAL(ts_recovery_time(&r, 100), INFINITY);
+    r.lag = 1000;
+    CU_ASSERT_DOUBLE_EQUAL(ts_recovery_time(&r, 200), 80, 1e-9);
+    /* 10 s steps: 0 to 20 s down at 100 and 200: 3000 behind; then 300 at capacity 200: 1000 more;
+       then 50 */
+    double steps[] = {100, 200, 300, 50};
+    ts_recovery s = {.forecast = steps, .n = 4, .step = 10, .downtime = 20};
+    CU_ASSERT_DOUBLE_EQUAL(ts_recovery_time(&s, 200), 30 + 4000 / 150.0, 1e-9);
+    s.downtime = 100; /* beyond the forecast: 100 + 200 + 300 + 7 * 50, each 10 s */
+    CU_ASSERT_DOUBLE_EQUAL(ts_recovery_time(&s, 200), 100 + 9500 / 150.0, 1e-9);
+    s.downtime = 25; /* within a step: 1000 + 2000 + 1500, then 5 s at 300 */
+    CU_ASSERT_DOUBLE_EQUAL(ts_recovery_time(&s, 200), 30 + 5000 / 150.0, 1e-9);
+    s.downtime = 0;
+    CU_ASSERT_EQUAL(ts_recovery_time(&s, 200), 0);
+}
+
+static void daedalus(void)
+{
+    ts_daedalus_worker w[2] = {{0}};
+    CU_ASSERT_EQUAL(ts_daedalus_rate_at(&w[0], 1), 0);
+    ts_daedalus_observe(&w[0], 0.4, 200);
+    CU_ASSERT_DOUBLE_EQUAL(ts_daedalus_rate_at(&w[0], 1), 500, 1e-9);
+    w[0] = (ts_daedalus_worker){0};
+    ts_daedalus_observe(&w[0], 0.2, 100);
+    ts_daedalus_observe(&w[0], 0.6, 300);
+    CU_ASSERT_DOUBLE_EQUAL(ts_daedalus_rate_at(&w[0], 1), 500, 1e-9);
+    /* the other at half the CPU: full is 1 - (0.4 - 0.2) = 0.8 for it, at 600/s per CPU: 480 */
+    ts_daedalus_observe(&w[1], 0.1, 60);
+    ts_daedalus_observe(&w[1], 0.3, 180);
+    CU_ASSERT_DOUBLE_EQUAL(ts_daedalus_capacity(w, 2), 980, 1e-9);
+
+    ts_daedalus_table t = {{0}};
+    ts_daedalus_learn(&t, 2, 980);
+    ts_daedalus_learn(&t, 2, 1000);
+    CU_ASSERT_EQUAL(t.capacity[2], 990);
+    CU_ASSERT_EQUAL(ts_daedalus_capacity_at(&t, 2, 2, 1000), 990);
+    CU_ASSERT_EQUAL(ts_daedalus_capacity_at(&t, 3, 2, 1000), 1500);
+    CU_ASSERT_EQUAL(ts_daedalus_downtime(30, 45), 31);
+    CU_ASSERT_EQUAL(ts_daedalus_downtime(30, 12), 29);
+}
+
+static void daedalus_chooses(void)
+{
+    ts_daedalus_table t = {{0}};
+    double load[] = {1000, 1500};
+    ts_daedalus_question q = {
+        .table = &t, .present = 2, .max = 10, .present_capacity = 1000, .load = 1000,
+        .down_up = 30, .down_down = 15, .recovery_limit = 600,
+        .recovery = {.forecast = load, .n = 2, .step = 450, .checkpoint = 10},
+    };
+    /* 3 has 1500 >= the largest, drains 40 000 at 500/s in 80 s */
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 3);
+    q.recovery_limit = 100; /* 110 s is too long; 4 drains at 1000/s: 70 s */
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 4);
+    load[1] = 900;
+    load[0] = 900;
+    q.load = 900;
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 2); /* the present one, with nothing to recover */
+    q.load = 1e9;
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 10);
+}
+
+static void phoebe(void)
+{
+    ts_phoebe_candidate c[] = {{4, 100, 9}, {6, 98, 8.9}, {8, 60, 8.8}, {10, 59, 8.7}};
+    CU_ASSERT_EQUAL(ts_phoebe_best(c, 4, 0, false), 8);
+    CU_ASSERT_EQUAL(ts_phoebe_best(c, 4, 0, true), 4);
+    CU_ASSERT_EQUAL(ts_phoebe_best(c, 4, 3, true), 4);
+    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 0, 1, 90), 8);
+    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 0, 1, 180), 4); /* rising, and 4 is still valid */
+    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 0, -1, 180), 8);
+    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 3, -1, 180), 10); /* 8 is only two fewer */
+    c[1].recovery = 62;
+    CU_ASSERT_EQUAL(ts_phoebe_best(c, 3, 0, false), 6);
+    /* 10 within 5 % of 6, but 59 not of 62: the order matters */
+    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 3, -1, 180), 10);
+    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 3, 2, -1, 180), 8); /* 6 is two fewer than 8 */
+    c[0].recovery = 58;
+    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 3, -1, 180), 4);
+    c[0].recovery = c[1].recovery = INFINITY;
+    CU_ASSERT_EQUAL(ts_phoebe_best(c, 4, 0, false), 8);
+}
+
+static const ts_test tests[] = {
+    {"ds2", ds2},           {"keda", keda},         {"dhalion", dhalion},
+    {"varga", varga},       {"recovery", recovery}, {"daedalus: capacity", daedalus},
+    {"daedalus: the choice", daedalus_chooses},     {"phoebe", phoebe},
+};
+
+int main(void)
+{
+    return ts_tap_main("rules peers", tests, TS_COUNT_OF(tests));
+}
