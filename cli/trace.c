@@ -261,24 +261,35 @@ static int gen(const ts_trace_request *r)
     return convert(&as_trace);
 }
 
+static const char plot_help[] =
+    "Usage: tidalscale trace plot TRACE -o FILE.{pdf,svg,png} [--title TEXT] [OPTION]...\n"
+    "\n"
+    "Draws a load over time: the mean in each of a thousand parts of the time, and between which bounds it moved.\n"
+    "\n"
+    "  tidalscale trace plot load.csv.gz -o load.pdf --title 'advertising, 18 h'\n"
+    "\n";
+
 /* ---- the subcommands -------------------------------------------------------------------------------- */
 
 #define READING OPT_FORMAT, OPT_SEPARATOR, OPT_TIME_COLUMN, OPT_VALUE_COLUMN, OPT_TIME_UNIT, OPT_SERIES, OPT_KIND
 
 static const int info_takes[] = {READING, OPT_JSON, 0};
 static const int convert_takes[] = {READING, 'o', OPT_TO, OPT_SCALE, 0};
+static const int plot_takes[] = {READING, 'o', OPT_TITLE, 0};
 static const int gen_takes[] = {'o', OPT_TO, OPT_SCALE, 0};
 
 static const subcommand subcommands[] = {
     {"info", info, info_help, info_takes, false},
     {"convert", convert, convert_help, convert_takes, true},
     {"gen", gen, gen_help, gen_takes, false},
+    {"plot", ts_cli_trace_plot, plot_help, plot_takes, true},
 };
 
 static const char help_text[] =
     "Usage: tidalscale trace info TRACE [--json]       says what is in a trace\n"
     "       tidalscale trace convert TRACE -o FILE     writes it in another form\n"
     "       tidalscale trace gen SPEC [-o FILE]        makes a synthetic one\n"
+    "       tidalscale trace plot TRACE -o FILE        draws it, as .pdf, .svg or .png\n"
     "\n"
     "'tidalscale trace info --help' tells which formats are read and how, 'tidalscale trace gen --help' how to\n"
     "write a SPEC.\n";
@@ -300,6 +311,14 @@ static bool takes(const subcommand *s, int id)
         if (*p == id)
             return true;
     return false;
+}
+
+static const char *option_name(int id)
+{
+    const struct option *o = long_options;
+    while (o->val != id)
+        o++;
+    return o->name;
 }
 
 static int take_option(ts_trace_request *r, int id, char **argv)
@@ -335,7 +354,7 @@ static int run(const subcommand *s, int argc, char **argv)
         if (id == 'h')
             return show_help(s);
         if (id != '?' && !takes(s, id))
-            return ts_cli_usage(command, "option '%.60s' is not one of %s", argv[optind - 1], s->name);
+            return ts_cli_usage(command, "option --%s is not one of %s", option_name(id), s->name);
         int status = take_option(&r, id, argv);
         if (status != TS_EXIT_OK)
             return status;
@@ -358,5 +377,5 @@ int ts_cli_trace(int argc, char **argv)
     for (int i = 0; i < TS_COUNT_OF(subcommands); i++)
         if (strcmp(subcommands[i].name, name) == 0)
             return run(&subcommands[i], argc - 1, argv + 1);
-    return ts_cli_usage("trace", "info, convert or gen was expected, not '%.60s'", name);
+    return ts_cli_usage("trace", "info, convert, gen or plot was expected, not '%.60s'", name);
 }

@@ -13,4 +13,7 @@ typedef struct ts_trace_request {
     bool json;
 } ts_trace_request;
 
+/* Draws r->trace into r->output; an exit status. */
+int ts_cli_trace_plot(const ts_trace_request *r);
+
 #endif
