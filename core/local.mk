@@ -32,6 +32,7 @@ libtscore_a_SOURCES += \
   %D%/forecast/ar.c %D%/forecast/arima.c \
   %D%/forecast/stl.c %D%/forecast/stl.h %D%/forecast/kalman.c \
   %D%/forecast/ridge.c %D%/forecast/knn.c \
+  %D%/forecast/interval.c %D%/forecast/interval.h \
   %D%/forecast/panel.c %D%/forecast/panel.h \
   %D%/forecast/combine.c %D%/forecast/combine.h %D%/forecast/combination.c
 include %D%/rules/local.mk

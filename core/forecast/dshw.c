@@ -8,7 +8,8 @@
  *     e = (y - l - d[i] - w[j]) - (a + g + o) u    the residual after the update, autocorrelated
  *     l += a u,  d[i] += g u,  w[j] += o u         f(t+h) = l + d[i+h] + w[j+h] + phi^h e
  * Level: mean of the first season (m) or longer season; d: mean profile of the seasons in it; w: what then
- * remains of the first longer season. The four factors minimise the mean |error| over all horizons, by
+ * remains of the first longer season, in part. What comes from one season alone is half noise and is averaged over
+ * neighbouring places. The four factors minimise the mean |error| over all horizons, by
  * a compass search (compass.h) that goes on from refit to refit.
  */
 #include "core/forecast/method.h"
@@ -24,8 +25,8 @@
 enum { ALPHA, GAMMA, OMEGA, PHI, N_FACTORS };
 
 struct cfg {
-    double alpha, gamma, omega, phi;
-    ts_time refit;
+    double alpha, gamma, omega, phi, trust;
+    ts_time smooth, refit;
     int64_t first, evaluations;
 };
 
@@ -34,6 +35,8 @@ static const ts_param params[] = {
     TS_P_DOUBLE(struct cfg, gamma, "-1", -1, 1, "smoothing of the season; -1: fitted"),
     TS_P_DOUBLE(struct cfg, omega, "-1", -1, 1, "smoothing of the longer season; -1: fitted"),
     TS_P_DOUBLE(struct cfg, phi, "-1", -1, 1, "autocorrelation of the error; -1: fitted"),
+    TS_P_TIME(struct cfg, smooth, "45min", 0, TS_DAY, "first profiles are averaged over this on each side; 0: not"),
+    TS_P_DOUBLE(struct cfg, trust, "0.7", 0, 1, "share of the first longer season's remainder that is believed"),
     TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY, "from one fit to the next; at least one step"),
     TS_P_INT(struct cfg, first, "200", 1, 1e6, "evaluations in the first fit"),
     TS_P_INT(struct cfg, evaluations, "3", 1, 1e6, "evaluations in a later fit"),
@@ -49,6 +52,7 @@ struct dshw {
     struct cfg cfg;
     ts_history past;
     int season, season2, week; /* week: season2 while it is in use, else 1 */
+    ts_time step;
     int horizon;
     int64_t refit, since_fit;
     ts_compass root;
@@ -90,6 +94,7 @@ static ts_status create(void **state, const ts_series_shape *shape, const void *
         return TS_ENOMEM;
     w->cfg = *(const struct cfg *)cfg;
     w->horizon = shape->horizon;
+    w->step = shape->step;
     w->refit = ts__steps(w->cfg.refit, shape->step, 1, INT_MAX);
     size_t day = (size_t)shape->max_season + 1, week = (size_t)shape->capacity / 2 + 1;
     bool good = ts_history_init(&w->past, shape->capacity) == TS_OK;
@@ -126,10 +131,30 @@ static void reset(void *state, int season, int season2)
     search_anew(w);
 }
 
+/* Circular moving average of a[0..n) over k places on each side, by way of scratch. */
+static void average(double *a, int n, int k, double *scratch)
+{
+    double sum = 0;
+    for (int j = -k; j <= k; j++)
+        sum += a[(j + n) % n];
+    for (int i = 0; i < n; i++) {
+        scratch[i] = sum / (2 * k + 1);
+        sum += a[(i + k + 1) % n] - a[(i - k + n) % n];
+    }
+    memcpy(a, scratch, (size_t)n * sizeof *a);
+}
+
+/* How far the first profiles are averaged: 45 minutes, but at least a step and at most a twelfth of the season. */
+static int reach_of(const struct dshw *w)
+{
+    int most = w->season / 12;
+    return w->cfg.smooth == 0 || most < 1 ? 0 : ts__steps(w->cfg.smooth, w->step, 1, most);
+}
+
 static void start_from(struct dshw *w, const double *y)
 {
     struct state *s = &w->start;
-    int m = w->season, n = w->week > 1 ? w->week : m;
+    int m = w->season, n = w->week > 1 ? w->week : m, k = reach_of(w);
     s->level = 0;
     s->error = 0;
     memset(s->day, 0, (size_t)m * sizeof(double));
@@ -138,7 +163,11 @@ static void start_from(struct dshw *w, const double *y)
     for (int i = 0; i < n; i++)
         s->day[i % m] += (y[i] - s->level) * m / n;
     for (int i = 0; i < w->week; i++)
-        s->week[i] = w->week > 1 ? y[i] - s->level - s->day[i % m] : 0;
+        s->week[i] = w->week > 1 ? w->cfg.trust * (y[i] - s->level - s->day[i % m]) : 0;
+    if (k > 0 && w->week > 1)
+        average(s->week, w->week, k, w->trial.week);
+    else if (k > 0)
+        average(s->day, m, k, w->trial.day);
     s->at_day = s->at_week = 0;
 }
 

@@ -27,7 +27,7 @@ struct cfg {
 static const ts_param params[] = {
     TS_P_TIME(struct cfg, pattern, "6h", TS_MSEC, 366 * TS_DAY, "time compared"),
     TS_P_TIME(struct cfg, near, "30min", 0, 366 * TS_DAY, "how far from the time of the season"),
-    TS_P_INT(struct cfg, nearest, "6", 1, MAX_NEAREST, "how many moments speak"),
+    TS_P_INT(struct cfg, nearest, "10", 1, MAX_NEAREST, "how many moments speak"),
     TS_P_DOUBLE(struct cfg, level, "0.2", 0, 1e6, "weight of the level in the distance"),
     TS_P_DOUBLE(struct cfg, power, "1", 0, 100, "weight of a moment: distance^-power"),
 };

@@ -3,35 +3,35 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-static ts_status add(ts_panel *p, const char *text, size_t length, const ts_series_shape *shape, ts_err *err)
+/* One member's spec out of text into spec; where the next begins. Inside [] all is taken as it is. */
+static const char *next_spec(const char *text, char *spec, size_t size)
 {
-    char spec[TS_PARAM_TEXT_SIZE];
-    if (p->n == TS_PANEL_MAX)
-        return ts_err_set(err, TS_ERANGE, "more than %d methods in '%.60s'", TS_PANEL_MAX, text);
-    if (length >= sizeof spec)
-        return ts_err_set(err, TS_ERANGE, "'%.60s' is longer than %d bytes", text, TS_PARAM_TEXT_SIZE - 1);
-    for (size_t i = 0; i < length; i++)
-        spec[i] = text[i] == ';' ? ',' : text[i];
-    spec[length] = '\0';
-    ts_status status = ts_forecaster_new(&p->member[p->n], spec, shape, err);
-    if (status == TS_OK)
-        p->n++;
-    return status;
+    bool inside = false;
+    size_t n = 0;
+    for (; *text != '\0' && (inside || *text != '+'); text++) {
+        if (*text == '[' || *text == ']')
+            inside = *text == '[';
+        else if (n + 1 < size)
+            spec[n++] = *text == ';' && !inside ? ',' : *text;
+    }
+    spec[n] = '\0';
+    return *text == '+' ? text + 1 : text;
 }
 
 ts_status ts_panel_init(ts_panel *p, const char *text, const ts_series_shape *shape, ts_err *err)
 {
+    char spec[TS_PARAM_TEXT_SIZE];
     p->horizon = shape->horizon;
-    ts_status status = TS_OK;
-    while (*text != '\0' && status == TS_OK) {
-        size_t length = strcspn(text, "+");
-        status = add(p, text, length, shape, err);
-        text += length + (text[length] == '+');
+    while (*text != '\0') {
+        if (p->n == TS_PANEL_MAX)
+            return ts_err_set(err, TS_ERANGE, "more than %d methods, from '%.60s' on", TS_PANEL_MAX, text);
+        text = next_spec(text, spec, sizeof spec);
+        ts_status status = ts_forecaster_new(&p->member[p->n], spec, shape, err);
+        if (status != TS_OK)
+            return status;
+        p->n++;
     }
-    if (status != TS_OK)
-        return status;
     p->said = calloc((size_t)(p->n > 0 ? p->n : 1) * (size_t)p->horizon, sizeof *p->said);
     return p->said == NULL ? TS_ENOMEM : TS_OK;
 }

@@ -19,8 +19,9 @@ typedef struct ts_panel {
     double *said; /* [n][horizon] */
 } ts_panel;
 
-/* Members are joined by '+'; inside a member ';' stands for ','. An empty text: no member. Zero the panel
- * first; after a failure fini is still due. */
+/* Members are joined by '+'; inside a member ';' stands for ',', and what is in [] is left as it
+ * is, for a member with members of its own. An empty text: no member. Zero the panel first; after a failure
+ * fini is still due. */
 ts_status ts_panel_init(ts_panel *p, const char *text, const ts_series_shape *shape, ts_err *err);
 void ts_panel_fini(ts_panel *p);
 void ts_panel_reset(ts_panel *p, int season, int season2);

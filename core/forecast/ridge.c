@@ -9,11 +9,13 @@
  * error under the coefficients of that moment, in units of the series' standard deviation s:
  *     A(h) = sum_i g^(t-i) w_i x_i x_i',   (A(h) + ridge s^2 I) b(h) = sum_i g^(t-i) w_i x_i z_i
  * Hoerl and Kennard, "Ridge Regression", Technometrics 12 (1970); Schlossmacher, "An Iterative Technique
- * for Absolute Deviations Curve Fitting", JASA 68 (1973). The solutions are spread over the steps of an hour.
+ * for Absolute Deviations Curve Fitting", JASA 68 (1973). The solutions are spread over the steps of an
+ * hour, at most 12 of them.
  */
 #include "core/forecast/method.h"
 
 #include <gsl/gsl_math.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,19 +24,21 @@
 #include "core/forecast/history.h"
 #include "core/forecast/panel.h"
 
-enum { N_AVERAGES = 3, N_WAVES = 3 };
+enum { N_AVERAGES = 3, MOST_STEPS = 12 };
 
 static const double half_lives[N_AVERAGES] = {2, 6, 24};
 
 struct cfg {
     double floor, ridge, memory, profile;
-    int64_t lags, around;
+    int64_t lags, around, waves, averages;
     char with[TS_PARAM_TEXT_SIZE];
 };
 
 static const ts_param params[] = {
     TS_P_INT(struct cfg, lags, "36", 1, 1000, "recent values used, at most a season"),
     TS_P_INT(struct cfg, around, "3", 0, 100, "values used on each side of the target a season ago"),
+    TS_P_INT(struct cfg, waves, "3", 0, 100, "pairs of sine and cosine of the time in the season"),
+    TS_P_INT(struct cfg, averages, "3", 0, N_AVERAGES, "averages of the recent past, of half-lives 2, 6 and 24 steps"),
     TS_P_DOUBLE(struct cfg, memory, "5", 0.01, 1e6, "half-life of what was learnt, in seasons"),
     TS_P_DOUBLE(struct cfg, ridge, "10", 1e-9, 1e9, "penalty on the squared coefficients"),
     TS_P_DOUBLE(struct cfg, floor, "0.1", 1e-6, 1e6, "error below which a row weighs no more, in standard deviations"),
@@ -53,7 +57,9 @@ struct ridge {
     struct cfg cfg;
     bool squares;
     ts_history past;
-    int horizon, season, season2, d, every;
+    int horizon, season, season2, d;
+    int day;   /* steps */
+    int every; /* steps from one solution of a horizon to the next */
     int64_t now; /* steps since the start */
     double average[N_AVERAGES];
     double *profile;    /* [season] */
@@ -69,7 +75,7 @@ struct ridge {
 
 static int n_features(const struct cfg *c)
 {
-    return 1 + (int)c->lags + 2 * (2 * (int)c->around + 1) + 4 + N_AVERAGES + 2 * N_WAVES;
+    return 1 + (int)c->lags + 2 * (2 * (int)c->around + 1) + 4 + (int)(c->averages + 2 * c->waves);
 }
 
 static void destroy(void *state)
@@ -103,7 +109,8 @@ static ts_status create_as(void **state, const ts_series_shape *shape, const voi
     r->cfg = *(const struct cfg *)cfg;
     r->squares = squares;
     r->horizon = shape->horizon;
-    r->every = shape->step >= TS_HOUR ? 1 : (int)(TS_HOUR / shape->step);
+    r->day = ts__steps(TS_DAY, shape->step, 1, INT_MAX);
+    r->every = ts__steps(TS_HOUR, shape->step, 1, MOST_STEPS);
     ts_status status = ts_panel_init(&r->panel, r->cfg.with, shape, err);
     r->d = n_features(&r->cfg) + r->panel.n;
     size_t d = (size_t)r->d;
@@ -187,13 +194,13 @@ static void features(const struct ridge *r, int h, int ago, double *x)
         *p++ = r->season > 0 && r->profile_known[slot] ? r->profile[slot] - now : 0;
     }
     const double *kept = r->kept + (at % (r->horizon + 1)) * N_AVERAGES;
-    for (int k = 0; k < N_AVERAGES; k++)
+    for (int k = 0; k < r->cfg.averages; k++)
         *p++ = kept[k] - now;
     const double *said = r->said + (at % (r->horizon + 1)) * r->panel.n * r->horizon + h - 1;
     for (int k = 0; k < r->panel.n; k++, said += r->horizon)
         *p++ = isnan(*said) ? 0 : *said - now;
     double angle = r->season > 0 ? 2 * M_PI * (double)((at + h) % r->season) / r->season : 0;
-    for (int k = 1; k <= N_WAVES; k++) {
+    for (int k = 1; k <= r->cfg.waves; k++) {
         *p++ = r->season > 0 ? s * sin(k * angle) : 0;
         *p++ = r->season > 0 ? s * cos(k * angle) : 0;
     }
@@ -223,11 +230,16 @@ static void solve(struct ridge *r, int h)
     m->solved = true;
 }
 
+/* Half-life of what was learnt, in steps. */
+static double memory_of(const struct ridge *r)
+{
+    return r->cfg.memory * (r->season > 0 ? r->season : r->day);
+}
+
 /* Old rows lose weight by new ones gaining it; from time to time all are scaled back. */
 static void discount(struct ridge *r)
 {
-    double season = r->season > 0 ? r->season : (double)r->every * 24;
-    r->gain *= exp2(1 / (r->cfg.memory * season));
+    r->gain *= exp2(1 / memory_of(r));
     if (r->gain < 1e6)
         return;
     for (int h = 0; h < r->horizon; h++) {
@@ -242,8 +254,7 @@ static void discount(struct ridge *r)
 
 static void watch_scale(struct ridge *r, double y)
 {
-    double season = r->season > 0 ? r->season : (double)r->every * 24;
-    double keep = exp2(-1 / (2 * r->cfg.memory * season));
+    double keep = exp2(-0.5 / memory_of(r));
     r->weight = keep * r->weight + 1;
     double delta = y - r->mean;
     r->mean += delta / r->weight;
