@@ -28,7 +28,7 @@ struct ts_controller {
     ts_aggregate *aggregate; /* NULL: the policy needs none */
     bool has_job;
     ts_job job;
-    uint64_t sequence; /* of the newest report seen */
+    ts_report_mark newest;
     enum stage stage;
     ts_time deadline;  /* of the stage */
     ts_rescale_order order;
@@ -151,9 +151,8 @@ static void decide(ts_controller *c, const ts_report *r, ts_time at)
 
 static void take_report(ts_controller *c, ts_time at, const ts_report *r, ts_cmds *out)
 {
-    if (r->sequence <= c->sequence)
+    if (!ts_report_is_news(&c->newest, r))
         return;
-    c->sequence = r->sequence;
     ts_decision *d = &c->decision;
     ts_decision_init(d, at, c->has_job ? c->job.parallelism : 0);
     describe(d, r);

@@ -37,7 +37,7 @@ struct lag {
 
 struct ts_meter {
     ts_meter_cfg cfg;
-    uint64_t sequence; /* of the newest report seen */
+    ts_report_mark newest;
     int first, n;      /* the window: a ring, and its values in order */
     struct lag ring[MAX_LAGS];
     double sorted[MAX_LAGS];
@@ -50,7 +50,7 @@ ts_status ts_meter_new(ts_meter **out, const ts_meter_cfg *cfg)
     if (m == NULL)
         return TS_ENOMEM;
     m->cfg = *cfg;
-    m->sequence = 0;
+    m->newest = (ts_report_mark){0};
     m->first = m->n = 0;
     ts_table_init(&m->table);
     return TS_OK;
@@ -141,9 +141,8 @@ static bool is_sufficient(const ts_meter *m, const ts_report *r, double rate, do
 
 static void judge(ts_meter *m, const ts_report *r, ts_cmds *out)
 {
-    if (r->sequence <= m->sequence)
+    if (!ts_report_is_news(&m->newest, r))
         return;
-    m->sequence = r->sequence;
     double rate = ts_report_rate(r), lag = ts_report_lag(r), n = r->v[TS_METRIC_TASK_MANAGERS];
     ts_table_row row;
     remember(m, r->at, lag);

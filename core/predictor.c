@@ -63,7 +63,7 @@ struct past {
 struct ts_predictor {
     ts_predictor_cfg cfg;
     ts_topic topic;
-    uint64_t sequence;  /* of the newest report seen */
+    ts_report_mark newest;
     bool open;          /* a step is being filled: [step_at, step_at + cfg.step) */
     ts_time step_at, first_at;
     double sum;
@@ -300,10 +300,7 @@ ts_status ts_predictor_step(ts_predictor *p, const ts_event *ev, ts_cmds *out)
         take(p, ev->u.history.at, ev->u.history.rate);
     } else if (ev->kind == TS_EVENT_MESSAGE && ev->u.message.topic == TS_TOPIC_METRICS) {
         const ts_report *r = ev->u.message.u.report;
-        if (r->sequence <= p->sequence)
-            return TS_OK;
-        p->sequence = r->sequence;
-        if (take(p, r->at, ts_report_rate(r)))
+        if (ts_report_is_news(&p->newest, r) && take(p, r->at, ts_report_rate(r)))
             publish(p, out);
     }
     return TS_OK;

@@ -47,6 +47,14 @@ int ts_report_parallelism(const ts_report *r)
     return used >= 0 && used <= 1e6 ? (int)used : 0;
 }
 
+bool ts_report_is_news(ts_report_mark *newest, const ts_report *r)
+{
+    if (r->at <= newest->at && r->sequence <= newest->sequence)
+        return false;
+    *newest = (ts_report_mark){r->at, r->sequence};
+    return true;
+}
+
 void ts_report_copy(ts_report *to, const ts_report *from)
 {
     memcpy(to, from, offsetof(ts_report, pods) + sizeof from->pods[0] * (size_t)from->n_pods);

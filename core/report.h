@@ -135,6 +135,19 @@ double ts_report_rate(const ts_report *r); /* offered load, records/s */
 double ts_report_lag(const ts_report *r);  /* pending records, else the consumer group's lag */
 int ts_report_parallelism(const ts_report *r); /* slots in use; 0: unknown */
 
+/* The newest report that a service has seen; begins as zeros. */
+typedef struct ts_report_mark {
+    ts_time at;
+    uint64_t sequence;
+} ts_report_mark;
+
+/*
+ * Is it a report not seen yet? Then it becomes the newest. One that is neither later nor higher in
+ * number is a repetition or out of order. (A reporter that was started anew counts from 1 again, and
+ * a clock that was set back goes on counting: both are news.)
+ */
+bool ts_report_is_news(ts_report_mark *newest, const ts_report *r);
+
 /* Copies what is valid: the room for pods is large and mostly empty. */
 void ts_report_copy(ts_report *to, const ts_report *from);
 

@@ -102,6 +102,25 @@ static void pods_beyond_the_room_are_left_out(void)
         CU_ASSERT_TRUE(r.pods[i - 1].id < r.pods[i].id);
 }
 
+static void news(void)
+{
+    static const struct {
+        ts_time at;
+        uint64_t sequence;
+        bool news;
+    } rows[] = {
+        {5, 1, true},   {5, 1, false}, {6, 2, true},  {5, 1, false}, /* repeated, out of order */
+        {7, 1, true},   {8, 2, true},                                /* a reporter started anew */
+        {3, 3, true},   {4, 4, true},                                /* a clock set back */
+    };
+    ts_report_mark mark = {0};
+    for (int i = 0; i < TS_COUNT_OF(rows); i++) {
+        r.at = rows[i].at;
+        r.sequence = rows[i].sequence;
+        CU_ASSERT_EQUAL(ts_report_is_news(&mark, &r), rows[i].news);
+    }
+}
+
 static void copies_what_is_valid(void)
 {
     static ts_report copy;
@@ -122,6 +141,7 @@ static const ts_test tests[] = {
     {"the implausible is missing", the_implausible_is_missing},
     {"slots in use", slots_in_use},
     {"pods beyond the room are left out", pods_beyond_the_room_are_left_out},
+    {"news", news},
     {"copies what is valid", copies_what_is_valid},
 };
 
