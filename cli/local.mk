@@ -21,3 +21,4 @@ endif
 tidalscale_SOURCES += %D%/bench.c %D%/bench_json.c %D%/bench_print.c %D%/bench_print.h
 tidalscale_SOURCES += %D%/trace.c %D%/trace_plot.c %D%/trace.h
 nobase_dist_pkgdata_DATA += plots/trace.gp
+tidalscale_SOURCES += %D%/plot.c %D%/explain.c

@@ -21,6 +21,8 @@ static const struct {
     {"verify", ts_cli_verify, "check a tape: the same events give the same commands"},
     {"trace", ts_cli_trace, "look at a load, convert it, make a synthetic one"},
     {"policy", ts_cli_policy, "list the policies, or show one with its parameters"},
+    {"explain", ts_cli_explain, "say why a run did what it did at a moment"},
+    {"plot", ts_cli_plot, "draw a figure from a results database"},
     {"bench", ts_cli_bench, "benchmark load predictors on recorded loads"},
     {NULL, NULL, NULL},
 };

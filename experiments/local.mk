@@ -4,7 +4,8 @@ libtsexp_a_SOURCES = \
   %D%/rowlog.c %D%/rowlog.h \
   %D%/recording.c %D%/recording.h %D%/overview.c %D%/overview.h \
   %D%/results.c %D%/results.h \
-  %D%/figures.c %D%/figures.h
+  %D%/figures.c %D%/figures.h \
+  %D%/explain.c %D%/explain.h %D%/explained.h %D%/explain_say.c
 
 # The schema is one file, read by people and by the program: into a string it goes at build time.
 nodist_libtsexp_a_SOURCES = %D%/schema_sql.h %D%/bench_schema_sql.h

@@ -1,4 +1,4 @@
-unit_glue_tests = %D%/test_db %D%/test_results %D%/test_tapefile %D%/test_json %D%/test_glue %D%/test_figures
+unit_glue_tests = %D%/test_db %D%/test_results %D%/test_tapefile %D%/test_json %D%/test_glue %D%/test_figures %D%/test_explain
 check_PROGRAMS += $(unit_glue_tests)
 TESTS += $(unit_glue_tests)
 EXTRA_DIST += %D%/scratch.h
@@ -15,3 +15,5 @@ EXTRA_DIST += %D%/scratch.h
 %C%_test_glue_LDADD = $(test_ldadd)
 %C%_test_figures_SOURCES = %D%/test_figures.c
 %C%_test_figures_LDADD = $(test_ldadd)
+%C%_test_explain_SOURCES = %D%/test_explain.c
+%C%_test_explain_LDADD = $(test_ldadd)

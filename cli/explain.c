@@ -1,0 +1,170 @@
+/* tidalscale explain: why a run did, or did not do, something at a moment. */
+#include <ctype.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "core/param.h"
+#include "experiments/explain.h"
+#include "experiments/results.h"
+
+static const char help_text[] =
+    "Usage: tidalscale explain --db FILE --at T [--run ID] [--json]\n"
+    "\n"
+    "Explains the last decision at or before a moment of a run: what was measured, the limits it was held against,\n"
+    "what each model predicted with which weight, what the table said, what was vetoed and why, and what was done.\n"
+    "\n"
+    "  --db FILE    the database (made by 'tidalscale replay --db FILE')\n"
+    "  --at T       since the start of the run: 11520, 11520s, 3.2h, 3h12m; or a time: 2021-03-01T03:12:00Z\n"
+    "  --run ID     the run; the first without it\n"
+    "  --json       as a JSON object\n"
+    "  -h, --help   this text\n"
+    "\n"
+    "  tidalscale replay load.csv.gz --policy tidalscale --db results.db\n"
+    "  tidalscale explain --db results.db --at 3h12m\n";
+
+enum { OPT_DB = 256, OPT_AT, OPT_RUN, OPT_JSON };
+
+static const struct option options[] = {
+    {"db", required_argument, NULL, OPT_DB},   {"at", required_argument, NULL, OPT_AT},
+    {"run", required_argument, NULL, OPT_RUN}, {"json", no_argument, NULL, OPT_JSON},
+    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
+};
+
+struct request {
+    const char *db, *at;
+    int64_t run; /* 0: the first */
+    bool json;
+};
+
+/* ---- moments ---------------------------------------------------------------------------------------- */
+
+/* "3h12m", "1d 2h": durations in a row; a single one may be a bare number of seconds. */
+static bool parse_durations(const char *text, ts_time *out)
+{
+    char piece[64];
+    ts_time sum = 0, t;
+    if (ts_parse_duration(text, out) == TS_OK)
+        return true;
+    while (*text != '\0') {
+        size_t n = strspn(text, "0123456789.");
+        size_t all = n + strcspn(text + n, "0123456789.");
+        if (n == 0 || all == n || all >= sizeof piece)
+            return false;
+        memcpy(piece, text, all);
+        piece[all] = '\0';
+        for (size_t i = all; i > 0 && piece[i - 1] == ' '; i--)
+            piece[i - 1] = '\0';
+        if (ts_parse_duration(piece, &t) != TS_OK || t > TS_NEVER / 2 || sum > TS_NEVER / 2)
+            return false;
+        sum += t;
+        text += all;
+    }
+    *out = sum;
+    return true;
+}
+
+/* Days from 1970-01-01 to a day of the Gregorian calendar. */
+static int64_t days_of(int64_t y, int m, int d)
+{
+    y -= m <= 2;
+    int64_t era = (y >= 0 ? y : y - 399) / 400, year = y - era * 400;
+    int64_t day = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    return era * 146097 + year * 365 + year / 4 - year / 100 + day - 719468;
+}
+
+/* "2021-03-01T03:12:00Z", a blank for the T, the zone (always UTC) left out. */
+static bool parse_instant(const char *text, ts_time *out)
+{
+    int y, mo, d, h = 0, mi = 0, n = 0;
+    double s = 0;
+    if (sscanf(text, "%4d-%2d-%2d%n", &y, &mo, &d, &n) != 3 || n != 10)
+        return false;
+    if (text[n] == 'T' || text[n] == ' ') {
+        int more = 0;
+        if (sscanf(text + n + 1, "%2d:%2d:%lf%n", &h, &mi, &s, &more) != 3)
+            return false;
+        n += 1 + more;
+    }
+    n += text[n] == 'Z';
+    if (text[n] != '\0' || mo < 1 || mo > 12 || d < 1 || d > 31 || h < 0 || h > 23 || mi < 0 || mi > 59 || !(s >= 0 && s < 61) ||
+        y < 1900 || y > 2200)
+        return false;
+    *out = days_of(y, mo, d) * TS_DAY + h * TS_HOUR + mi * TS_MIN + ts_from_seconds(s);
+    return true;
+}
+
+/* Seconds after the start of the run. */
+static ts_status moment(ts_db *db, const struct request *r, double *at, ts_err *err)
+{
+    ts_time t, start;
+    if (parse_durations(r->at, &t)) {
+        *at = ts_seconds(t);
+        return TS_OK;
+    }
+    if (!parse_instant(r->at, &t))
+        return ts_err_set(err, TS_EINVAL, "--at: '%.60s' is neither a duration (11520, 3.2h, 3h12m) nor a time "
+                                          "(2021-03-01T03:12:00Z)", r->at);
+    ts_status status = ts_explained_start(db, r->run, &start, err);
+    if (status == TS_OK)
+        *at = ts_seconds(t - start);
+    return status;
+}
+
+/* ---- the command ------------------------------------------------------------------------------------ */
+
+/* TS_EXIT_OK: go on (or *helped: all was said). */
+static int parse(struct request *r, int argc, char **argv, bool *helped)
+{
+    int c;
+    opterr = 0;
+    optind = 1;
+    while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        switch (c) {
+        case OPT_DB: r->db = optarg; break;
+        case OPT_AT: r->at = optarg; break;
+        case OPT_JSON: r->json = true; break;
+        case OPT_RUN:
+            if (ts_parse_int(optarg, &r->run) != TS_OK || r->run < 1)
+                return ts_cli_usage("explain", "--run: '%.60s' is not the number of a run (1, 2, ...)", optarg);
+            break;
+        case 'h':
+            *helped = true;
+            fputs(help_text, stdout);
+            return TS_EXIT_OK;
+        default: return ts_cli_bad_option("explain", argv);
+        }
+    }
+    if (optind != argc)
+        return ts_cli_usage("explain", "'%.60s' is one too many", argv[optind]);
+    if (r->db == NULL || r->at == NULL)
+        return ts_cli_usage("explain", "%s is missing", r->db == NULL ? "--db FILE" : "--at T");
+    return TS_EXIT_OK;
+}
+
+int ts_cli_explain(int argc, char **argv)
+{
+    struct request r = {.run = 0};
+    bool helped = false;
+    int bad = parse(&r, argc, argv, &helped);
+    if (bad != TS_EXIT_OK || helped)
+        return bad;
+    ts_err err;
+    ts_err_clear(&err);
+    ts_results *results;
+    ts_explained *x = NULL;
+    double at = 0;
+    ts_status status = ts_results_open(&results, r.db, true, &err);
+    if (status == TS_OK)
+        status = moment(ts_results_db(results), &r, &at, &err);
+    if (status == TS_OK)
+        status = ts_explained_read(&x, ts_results_db(results), r.run, at, &err);
+    if (status == TS_OK && r.json)
+        ts_explained_json(x, stdout);
+    else if (status == TS_OK)
+        ts_explained_print(x, stdout);
+    ts_explained_free(x);
+    ts_results_close(results);
+    return status == TS_OK ? TS_EXIT_OK : ts_cli_fail(&err);
+}

@@ -1,0 +1,219 @@
+/* A decision read back from the results database; see explain.h. How it is said is in explain_say.c. */
+#include "experiments/explain.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/explained.h"
+
+/* The enumerator of a name; the first for NULL and for names that are none. */
+static int find_name(const char *text, int n, const char *(*name)(int))
+{
+    for (int i = 0; text != NULL && i < n; i++)
+        if (strcmp(name(i), text) == 0)
+            return i;
+    return 0;
+}
+
+static const char *trigger_name(int i)
+{
+    return ts_trigger_name((ts_trigger)i);
+}
+
+static const char *lookup_name(int i)
+{
+    return ts_lookup_name((ts_lookup)i);
+}
+
+static const char *failure_name(int i)
+{
+    return ts_failure_name((ts_failure)i);
+}
+
+/* ---- the run ---------------------------------------------------------------------------------------- */
+
+static ts_status read_run(ts_explained *x, ts_db *db, int64_t run, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare(
+        db, &s, "SELECT id, policy, trace, start_ns FROM runs WHERE ?1 = 0 OR id = ?1 ORDER BY id LIMIT 1", NULL, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, run);
+    status = ts_stmt_step(s, err);
+    if (status == TS_OK) {
+        x->run = ts_stmt_int(s, 0);
+        snprintf(x->policy, sizeof x->policy, "%s", ts_stmt_text(s, 1));
+        snprintf(x->trace, sizeof x->trace, "%s", ts_stmt_text(s, 2));
+        x->start = ts_stmt_int(s, 3);
+    } else if (status == TS_DONE && run == 0) {
+        status = ts_err_set(err, TS_EUNKNOWN, "the database holds no run");
+    } else if (status == TS_DONE) {
+        status = ts_err_set(err, TS_EUNKNOWN, "there is no run %" PRId64 " in the database", run);
+    }
+    ts_stmt_free(s);
+    return status;
+}
+
+ts_status ts_explained_start(ts_db *db, int64_t run, ts_time *start, ts_err *err)
+{
+    ts_explained x;
+    ts_status status = read_run(&x, db, run, err);
+    if (status == TS_OK)
+        *start = x.start;
+    return status;
+}
+
+/* ---- the decision ----------------------------------------------------------------------------------- */
+
+static void take_decision(ts_explained *x, const ts_stmt *s)
+{
+    ts_decision *d = &x->decision;
+    double *const reals[] = {&d->rate,      &d->lag,       &d->cpu,       &d->memory,    &d->predicted[0],
+                             &d->predicted[1], &d->error[0], &d->error[1], &d->weight[0], &d->weight[1],
+                             &d->aggregate, &d->sustained, &d->target_rate};
+    x->n = ts_stmt_int(s, 0);
+    x->at = ts_stmt_double(s, 1);
+    ts_decision_init(d, x->start + ts_from_seconds(x->at), (int)ts_stmt_int(s, 2));
+    d->target = (int)ts_stmt_int(s, 3);
+    d->trigger = (ts_trigger)find_name(ts_stmt_text(s, 4), TS_TRIGGER_POLICY + 1, trigger_name);
+    d->vetoes = (unsigned)ts_stmt_int(s, 5);
+    for (int i = 0; i < TS_COUNT_OF(reals); i++)
+        *reals[i] = ts_stmt_double(s, 6 + i);
+    d->lookup = (ts_lookup)find_name(ts_stmt_text(s, 19), TS_LOOKUP_RECOVERY + 1, lookup_name);
+    d->n_rows = (int)ts_stmt_int(s, 20);
+    for (int i = 0; i < 3; i++)
+        d->fit[i] = ts_stmt_double(s, 21 + i);
+    d->wanted = ts_stmt_double(s, 24);
+}
+
+static ts_status read_decision(ts_explained *x, ts_db *db, double at, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare(
+        db, &s,
+        "SELECT n, at, current, target, trigger, vetoes, rate, lag, cpu, memory, short_term, long_term, short_error, "
+        "long_error, short_weight, long_weight, aggregate, sustained, target_rate, lookup, n_rows, fit0, fit1, fit2, "
+        "wanted FROM decisions WHERE run = ?1 AND at <= ?2 ORDER BY n DESC LIMIT 1",
+        NULL, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, x->run);
+    ts_stmt_bind_double(s, 2, at);
+    status = ts_stmt_step(s, err);
+    if (status == TS_OK)
+        take_decision(x, s);
+    else if (status == TS_DONE)
+        status = ts_err_set(err, TS_EUNKNOWN, "run %" PRId64 " had decided nothing by %g s", x->run, at);
+    ts_stmt_free(s);
+    return status;
+}
+
+/* Those of the last decision up to this one that has some; of this one if it is one to have them. */
+static ts_status read_notes(ts_explained *x, ts_db *db, ts_err *err)
+{
+    ts_decision *d = &x->decision;
+    ts_stmt *s;
+    if (d->trigger == TS_TRIGGER_NONE && (d->vetoes & ~(1u << TS_VETO_INTERVAL)) == 0)
+        return TS_OK;
+    ts_status status = ts_db_prepare(db, &s,
+                                     "SELECT name, value, bound, decision FROM notes WHERE run = ?1 AND decision = (SELECT "
+                                     "max(decision) FROM notes WHERE run = ?1 AND decision <= ?2) ORDER BY n",
+                                     NULL, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, x->run);
+    ts_stmt_bind_int(s, 2, x->n);
+    while (d->n_notes < TS_MAX_NOTES && (status = ts_stmt_step(s, err)) == TS_OK) {
+        char *name = x->names[d->n_notes];
+        snprintf(name, sizeof x->names[0], "%s", ts_stmt_text(s, 0));
+        ts_decision_note(d, name, ts_stmt_double(s, 1), ts_stmt_double(s, 2));
+        x->noted = ts_stmt_int(s, 3);
+    }
+    ts_stmt_free(s);
+    return status < 0 ? status : TS_OK;
+}
+
+/* The table as it was then, those rows that are nearest to the present configuration. */
+static ts_status read_rows(ts_explained *x, ts_db *db, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare(
+        db, &s,
+        "SELECT task_managers, cpu, max_rate, smoothed_rate, observations, count(*) OVER () FROM (SELECT *, max(n) FROM "
+        "table_rows WHERE run = ?1 AND at <= ?2 GROUP BY task_managers, cpu) "
+        "ORDER BY abs(task_managers - ?3), task_managers, cpu LIMIT ?4",
+        NULL, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, x->run);
+    ts_stmt_bind_double(s, 2, x->at);
+    ts_stmt_bind_double(s, 3, isnan(x->decision.wanted) ? x->decision.current : x->decision.wanted);
+    ts_stmt_bind_int(s, 4, TS__MAX_ROWS);
+    while ((status = ts_stmt_step(s, err)) == TS_OK) {
+        x->rows[x->n_rows++] = (ts_table_row){
+            .task_managers = (int)ts_stmt_int(s, 0),
+            .cpu_tenths = (int)lround(10 * ts_stmt_double(s, 1)),
+            .max_rate = ts_stmt_double(s, 2),
+            .smoothed_rate = ts_stmt_double(s, 3),
+            .n = ts_stmt_int(s, 4),
+        };
+        x->n_all_rows = (int)ts_stmt_int(s, 5);
+    }
+    ts_stmt_free(s);
+    return status < 0 ? status : TS_OK;
+}
+
+/* The rescale that came of it: the first that was asked for at or after it and before the next decision but few. */
+static ts_status read_rescale(ts_explained *x, ts_db *db, ts_err *err)
+{
+    ts_stmt *s;
+    if (x->decision.target == x->decision.current || x->decision.vetoes != 0)
+        return TS_OK;
+    ts_status status = ts_db_prepare(db, &s,
+                                     "SELECT requested_at, stopped_at, running_at, caught_up_at, failure FROM rescales WHERE "
+                                     "run = ?1 AND requested_at BETWEEN ?2 - 1 AND ?2 + 10 ORDER BY n LIMIT 1",
+                                     NULL, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, x->run);
+    ts_stmt_bind_double(s, 2, x->at);
+    status = ts_stmt_step(s, err);
+    if (status == TS_OK) {
+        x->rescaled = true;
+        for (int i = 0; i < 4; i++)
+            x->moments[i] = ts_stmt_double(s, i);
+        x->failure = (ts_failure)find_name(ts_stmt_text(s, 4), TS_FAILURE_REFUSED + 1, failure_name);
+    }
+    ts_stmt_free(s);
+    return status < 0 ? status : TS_OK;
+}
+
+ts_status ts_explained_read(ts_explained **out, ts_db *db, int64_t run, double at, ts_err *err)
+{
+    *out = NULL;
+    ts_explained *x = calloc(1, sizeof *x);
+    if (x == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    ts_status status = read_run(x, db, run, err);
+    if (status == TS_OK)
+        status = read_decision(x, db, at, err);
+    if (status == TS_OK)
+        status = read_notes(x, db, err);
+    if (status == TS_OK)
+        status = read_rows(x, db, err);
+    if (status == TS_OK)
+        status = read_rescale(x, db, err);
+    if (status == TS_OK)
+        *out = x;
+    else
+        ts_explained_free(x);
+    return status;
+}
+
+void ts_explained_free(ts_explained *x)
+{
+    free(x);
+}
