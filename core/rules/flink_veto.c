@@ -48,6 +48,17 @@ ts_flink_veto ts_flink_quota_veto(const ts_flink_quota *quota, const ts_flink_gr
     return TS_FLINK_PASS;
 }
 
+ts_flink_veto ts_flink_gate_veto(const ts_flink_gate *gate)
+{
+    if (!gate->scaling_enabled)
+        return TS_FLINK_VETO_DISABLED;
+    if (gate->excluded_period)
+        return TS_FLINK_VETO_EXCLUDED;
+    if (!gate->cluster_has_room)
+        return TS_FLINK_VETO_CLUSTER;
+    return ts_flink_quota_veto(&gate->quota, gate->groups, gate->n_groups);
+}
+
 int64_t ts_flink_task_managers(int64_t slots, int slots_per_tm)
 {
     return (slots + slots_per_tm - 1) / slots_per_tm;

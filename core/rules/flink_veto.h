@@ -47,6 +47,19 @@ typedef struct ts_flink_quota {
 /* Asked only if the number of task managers (slots / slots per task manager, whole) grows. */
 ts_flink_veto ts_flink_quota_veto(const ts_flink_quota *quota, const ts_flink_group *groups, int n);
 
+/* What is asked about a computed change. */
+typedef struct ts_flink_gate {
+    bool scaling_enabled;
+    bool excluded_period;  /* now is in one */
+    bool cluster_has_room; /* for the new number of task managers; true if it is not known */
+    ts_flink_quota quota;
+    const ts_flink_group *groups;
+    int n_groups;
+} ts_flink_gate;
+
+/* The first that says no. */
+ts_flink_veto ts_flink_gate_veto(const ts_flink_gate *gate);
+
 /* Task managers for a number of slots, for asking the cluster: rounded up. */
 int64_t ts_flink_task_managers(int64_t slots, int slots_per_tm);
 

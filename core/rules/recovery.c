@@ -11,25 +11,14 @@ static double load_at(const ts_recovery *r, int i)
     return r->forecast[i < r->n ? i : r->n - 1];
 }
 
-/* Records that come from `from` to `to` within step i. */
-static double coming(const ts_recovery *r, int i, double from, double to)
-{
-    double start = i * r->step, end = start + r->step;
-    double length = fmin(to, end) - fmax(from, start);
-    return length > 0 ? length * load_at(r, i) : 0;
-}
-
 double ts_recovery_time(const ts_recovery *r, double capacity)
 {
     double behind = r->lag + r->checkpoint * r->forecast[0];
     int i = 0;
-    for (; i < r->n && i * r->step < r->downtime; i++)
-        behind += coming(r, i, 0, r->downtime);
-    double at = r->downtime, known_until = r->n * r->step;
-    if (at > known_until)
-        behind += (at - known_until) * load_at(r, r->n);
-    else if (i > 0 && i * r->step > at)
-        i--; /* the rest of this step is after the downtime */
+    for (; i < r->n && (i + 1) * r->step <= r->downtime; i++)
+        behind += r->step * load_at(r, i);
+    behind += (r->downtime - i * r->step) * load_at(r, i);
+    double at = r->downtime;
     for (; i < r->n && behind > 0; i++) {
         double end = (i + 1) * r->step;
         double spare = capacity - load_at(r, i);

@@ -313,6 +313,17 @@ static void vetoes(void)
     CU_ASSERT_EQUAL(ts_flink_quota_veto(&q, g, 2), TS_FLINK_VETO_MEMORY_QUOTA);
     g[0].next = 4; /* 5/2 = 4/2: no more task managers, so nothing is asked */
     CU_ASSERT_EQUAL(ts_flink_quota_veto(&q, g, 2), TS_FLINK_PASS);
+    ts_flink_gate gate = {.excluded_period = true, .quota = q, .groups = g, .n_groups = 2};
+    g[0].next = 5;
+    CU_ASSERT_EQUAL(ts_flink_gate_veto(&gate), TS_FLINK_VETO_DISABLED); /* in this order */
+    gate.scaling_enabled = true;
+    CU_ASSERT_EQUAL(ts_flink_gate_veto(&gate), TS_FLINK_VETO_EXCLUDED);
+    gate.excluded_period = false;
+    CU_ASSERT_EQUAL(ts_flink_gate_veto(&gate), TS_FLINK_VETO_CLUSTER);
+    gate.cluster_has_room = true;
+    CU_ASSERT_EQUAL(ts_flink_gate_veto(&gate), TS_FLINK_VETO_MEMORY_QUOTA);
+    gate.quota.memory = NAN;
+    CU_ASSERT_EQUAL(ts_flink_gate_veto(&gate), TS_FLINK_PASS);
     CU_ASSERT_EQUAL(ts_flink_task_managers(5, 2), 3);
     CU_ASSERT_EQUAL(ts_flink_task_managers(4, 2), 2);
     CU_ASSERT_STRING_EQUAL(ts_flink_veto_name(TS_FLINK_VETO_MEMORY_QUOTA), "memory-quota");
