@@ -1,8 +1,9 @@
 /*
  * The event list under the hold model: take the next event, put one back an exponential time later.
  *
- * Three things in one run, so that their ratios mean something: drawing the time alone, a plain binary heap, and
- * the event list of sim/des.h. ns per event, the drawing included; the best of several rounds, taken in turn.
+ * Three things in one run, so that their ratios mean something: drawing the time alone, a plain
+ * binary heap, and the event list of sim/des.h. ns per event, the drawing included; the best of
+ * several rounds, taken in turn.
  */
 #define _POSIX_C_SOURCE 199309L
 #include <math.h>
@@ -97,7 +98,8 @@ static void measure(int n)
             best[i] = ns < best[i] ? ns : best[i];
         }
     }
-    printf("%10d %12.1f %12.1f %12.1f %10.2f %10.2f\n", n, best[0], best[1], best[2], best[1] / best[2],
+    printf("%10d %12.1f %12.1f %12.1f %10.2f %10.2f\n", n, best[0], best[1], best[2],
+           best[1] / best[2],
            best[2] / best[0]);
     fflush(stdout);
 }
@@ -106,7 +108,8 @@ int main(int argc, char **argv)
 {
     static const int sizes[] = {100, 10000, 1000000};
     printf("event list, hold model: ns per event, best of %d rounds\n", ROUNDS);
-    printf("%10s %12s %12s %12s %10s %10s\n", "pending", "random alone", "binary heap", "event list", "heap/list",
+    printf("%10s %12s %12s %12s %10s %10s\n", "pending", "random alone", "binary heap",
+           "event list", "heap/list",
            "list/rand");
     if (argc > 1)
         measure(atoi(argv[1]));

@@ -5,7 +5,8 @@
 
 static const ts_time flap_window = 10 * TS_MIN;
 
-/* Shares of the 28 cells, from the bottom: nine tenths, nine hundredths, nine thousandths, and one more of those. */
+/* Shares of the 28 cells, from the bottom: nine tenths, nine hundredths, nine thousandths, and
+ * one more of those. */
 static double cell_share(int k)
 {
     return k < 9 ? 0.1 : k < 18 ? 0.01 : 0.001;
@@ -25,8 +26,8 @@ static double normal_quantile(double q)
     return (lo + hi) / 2;
 }
 
-void ts__account_init(ts__account *a, const ts_sim_cfg *cfg, const ts_sim_observer *observer, ts_time start,
-                      const double *utilisation)
+void ts__account_init(ts__account *a, const ts_sim_cfg *cfg, const ts_sim_observer *observer,
+                      ts_time start, const double *utilisation)
 {
     *a = (ts__account){.started_at = start, .second_at = start, .last_p95 = NAN,
                         .utilisation = utilisation};
@@ -41,7 +42,8 @@ void ts__account_init(ts__account *a, const ts_sim_cfg *cfg, const ts_sim_observ
         double middle = below + cell_share(k) / 2;
         below += cell_share(k);
         a->upto[k] = k + 1 < TS__CELLS ? below : 1;
-        a->base[k] = ts_seconds(cfg->job_base_latency) * exp(cfg->job_latency_spread * normal_quantile(middle));
+        a->base[k] = ts_seconds(cfg->job_base_latency) *
+            exp(cfg->job_latency_spread * normal_quantile(middle));
         a->queue[k] = -log1p(-middle);
     }
 }
@@ -66,7 +68,8 @@ static void flow(ts__account *a, int64_t n)
 /* The cell of a quantile u in [0, 1). */
 static int cell_of(double u)
 {
-    int k = u < 0.9 ? (int)(u * 10) : u < 0.99 ? 9 + (int)((u - 0.9) * 100) : 18 + (int)((u - 0.99) * 1000);
+    int k = u < 0.9 ? (int)(u * 10) : u < 0.99 ? 9 + (int)((u - 0.9) * 100)
+        : 18 + (int)((u - 0.99) * 1000);
     return k < TS__CELLS ? k : TS__CELLS - 1;
 }
 
@@ -87,7 +90,8 @@ void ts__account_served(void *account, int64_t n, double first, double last)
         flow(a, n);
         return;
     }
-    double mean = queue_mean(a), spread = last - first, width = 0.05 + 0.02 * (first > last ? first : last);
+    double mean = queue_mean(a), spread = last - first,
+        width = 0.05 + 0.02 * (first > last ? first : last);
     int parts = 1;
     while (parts < 8 && (spread > parts * width || -spread > parts * width))
         parts++;
@@ -100,7 +104,8 @@ void ts__account_served(void *account, int64_t n, double first, double last)
     waited(a, n - done, first + spread * (parts - 0.5) / parts, mean);
 }
 
-void ts__account_step(ts__account *a, double seconds, double lag_before, double lag_after, bool down)
+void ts__account_step(ts__account *a, double seconds, double lag_before, double lag_after,
+                      bool down)
 {
     a->lag_integral += (lag_before + lag_after) / 2 * seconds;
     a->lag_max = fmax(a->lag_max, lag_after);
@@ -129,7 +134,8 @@ static void look_for_end(ts__account *a, ts_time now, const ts__state *state)
 
 static void tell_second(ts__account *a, double seconds, const ts__state *state)
 {
-    ts_sim_second s = {.at = a->second_at, .offered = a->offered / seconds, .processed = a->read / seconds,
+    ts_sim_second s = {.at = a->second_at, .offered = a->offered / seconds,
+                       .processed = a->read / seconds,
                        .lag = state->lag, .committed_lag = state->committed_lag,
                        .task_managers = state->task_managers, .parallelism = state->parallelism,
                        .cpu = a->total_cores > 0 ? a->busy_cores / a->total_cores : 0,
@@ -163,8 +169,9 @@ void ts__account_requested(ts__account *a, ts_time now, int from, int to)
         a->catch_up += ts_seconds(now - a->rescale.running_at);
     tell(a);
     a->open = true;
-    a->rescale = (ts_sim_rescale){.requested_at = now, .stopped_at = TS_NEVER, .running_at = TS_NEVER,
-                                  .caught_up_at = TS_NEVER, .from = from, .to = to};
+    a->rescale = (ts_sim_rescale){.requested_at = now, .stopped_at = TS_NEVER,
+                                  .running_at = TS_NEVER, .caught_up_at = TS_NEVER,
+                                  .from = from, .to = to};
 }
 
 void ts__account_stopped(ts__account *a, ts_time now)

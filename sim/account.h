@@ -1,10 +1,11 @@
 /*
  * What truly happened: latencies, lag, downtime, rescales, by the second and in all.
  *
- * The end-to-end latency of a record is its wait in Kafka plus that of a healthy job: a log-normal base (fetch, network
- * buffers, service) and the queue for buffers, exponential with mean buffer_time / (1 - utilisation) as in M/M/1, at most
- * buffer_max. A flow without wait is spread over 28 quantiles of that distribution, finer towards the tail (tenths,
- * hundredths, thousandths); records with a wait take its quantiles in turn, by the golden ratio.
+ * The end-to-end latency of a record is its wait in Kafka plus that of a healthy job: a
+ * log-normal base (fetch, network buffers, service) and the queue for buffers, exponential with
+ * mean buffer_time / (1 - utilisation) as in M/M/1, at most buffer_max. A flow without wait is
+ * spread over 28 quantiles of that distribution, finer towards the tail (tenths, hundredths,
+ * thousandths); records with a wait take its quantiles in turn, by the golden ratio.
  */
 #ifndef TS_SIM_ACCOUNT_H
 #define TS_SIM_ACCOUNT_H
@@ -17,7 +18,8 @@
 typedef struct ts__account {
     ts_sim_observer observer;
     ts_time started_at, second_at;
-    double base[TS__CELLS], queue[TS__CELLS], upto[TS__CELLS]; /* of each cell: latencies, cumulated share */
+    /* of each cell: latencies, cumulated share */
+    double base[TS__CELLS], queue[TS__CELLS], upto[TS__CELLS];
     double buffer_time, buffer_max; /* seconds */
     double turn;        /* in [0, 1): the quantile whose turn it is */
     const double *utilisation; /* the job's, of the step under way; lent */
@@ -34,14 +36,15 @@ typedef struct ts__account {
     ts_sim_rescale rescale;
 } ts__account;
 
-void ts__account_init(ts__account *a, const ts_sim_cfg *cfg, const ts_sim_observer *observer, ts_time start,
-                      const double *utilisation);
+void ts__account_init(ts__account *a, const ts_sim_cfg *cfg, const ts_sim_observer *observer,
+                      ts_time start, const double *utilisation);
 
 /* n records left after waits in Kafka from first to last, seconds; a ts__served. */
 void ts__account_served(void *account, int64_t n, double first, double last);
 
 /* A step of so many seconds is over; lag before and after it in records. */
-void ts__account_step(ts__account *a, double seconds, double lag_before, double lag_after, bool down);
+void ts__account_step(ts__account *a, double seconds, double lag_before, double lag_after,
+                      bool down);
 
 /* The second that ends now: tells the observer and begins the next. */
 typedef struct ts__state {
@@ -50,7 +53,8 @@ typedef struct ts__state {
 } ts__state;
 void ts__account_second(ts__account *a, ts_time now, const ts__state *state);
 
-/* A rescale begins, and ends well (running again at `to`) or badly. The record stays open until it is caught up. */
+/* A rescale begins, and ends well (running again at `to`) or badly. The record stays open until
+ * it is caught up. */
 void ts__account_requested(ts__account *a, ts_time now, int from, int to);
 void ts__account_stopped(ts__account *a, ts_time now);
 void ts__account_failed(ts__account *a, ts_failure failure);

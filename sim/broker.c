@@ -87,7 +87,8 @@ static ts_time drawn(ts__broker *b, ts_time mean)
     return mean == 0 ? 0 : (ts_time)((double)mean * (0.5 + 0.5 * ts_rng_exponential(&b->delay)));
 }
 
-int ts__broker_publish(ts__broker *b, ts_time now, const ts_message *m, int copies[2], ts_time at[2])
+int ts__broker_publish(ts__broker *b, ts_time now, const ts_message *m, int copies[2],
+                       ts_time at[2])
 {
     assert(m->topic >= 0 && m->topic < TS_N_TOPICS);
     ts_time due = now + drawn(b, b->cfg->broker_publish_delay);

@@ -1,9 +1,10 @@
 /*
  * The broker of the control topics, and whatever else is on its way to the services.
  *
- * A message is copied when it is published and delivered after publish and delivery delay, in the order of its topic;
- * it may be lost, or come twice. Table rows, progress and the job travel in the same envelopes, which are a fixed number:
- * when they run short it is messages that are dropped, never progress.
+ * A message is copied when it is published and delivered after publish and delivery delay, in
+ * the order of its topic; it may be lost, or come twice. Table rows, progress and the job travel
+ * in the same envelopes, which are a fixed number: when they run short it is messages that are
+ * dropped, never progress.
  */
 #ifndef TS_SIM_BROKER_H
 #define TS_SIM_BROKER_H
@@ -37,10 +38,11 @@ ts_status ts__broker_init(ts__broker *b, const ts_sim_cfg *cfg, uint64_t seed, i
 void ts__broker_fini(ts__broker *b);
 
 /*
- * Publishes a message: into copies[] the envelopes to deliver (0: lost, or no room; 2: twice) and when.
- * Returns how many.
+ * Publishes a message: into copies[] the envelopes to deliver (0: lost, or no room; 2: twice)
+ * and when. Returns how many.
  */
-int ts__broker_publish(ts__broker *b, ts_time now, const ts_message *m, int copies[2], ts_time at[2]);
+int ts__broker_publish(ts__broker *b, ts_time now, const ts_message *m, int copies[2],
+                       ts_time at[2]);
 
 /* An envelope for any other event, -1 if there is none left. */
 int ts__broker_wrap(ts__broker *b, const ts_event *ev);

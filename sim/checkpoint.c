@@ -1,10 +1,12 @@
 /*
  * Checkpoints: what the job can go back to.
  *
- * One at a time, every checkpoint.interval from the start of the one before (at once, if that took longer). At its
- * beginning the barrier takes the offsets; they are committed when it completes, after a drawn duration: base + what alignment
- * adds while buffers are full + the share of the state it writes over the bandwidth of all task managers. One that is
- * declined or longer than the timeout commits nothing. Stage changes of the job make pending ones void (run).
+ * One at a time, every checkpoint.interval from the start of the one before (at once, if that
+ * took longer). At its beginning the barrier takes the offsets; they are committed when it
+ * completes, after a drawn duration: base + what alignment adds while buffers are full + the
+ * share of the state it writes over the bandwidth of all task managers. One that is declined or
+ * longer than the timeout commits nothing. Stage changes of the job make pending ones void
+ * (run).
  */
 #include <math.h>
 
@@ -42,7 +44,8 @@ void ts__checkpoint_begin(ts__sim *sim, uint64_t run)
     ts__kafka_snapshot(&sim->kafka);
     c->begun_at = sim->now;
     c->next_duration = draw_duration(sim);
-    c->will_fail = ts_rng_chance(&c->fault, sim->cfg.checkpoint_failure) || c->next_duration > limit;
+    c->will_fail = ts_rng_chance(&c->fault, sim->cfg.checkpoint_failure) ||
+        c->next_duration > limit;
     ts__sim_schedule(sim, sim->now + ts_from_seconds(fmin(c->next_duration, limit)),
                      TS__EVENT_CHECKPOINT_END, run);
 }

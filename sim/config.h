@@ -1,8 +1,9 @@
 /*
  * Every constant of the modelled cluster.
  *
- * The table ts_sim_params gives each its key, default, bounds, unit and source; presets and --set go through
- * it. A field is named as its key with '.' for '_': "kafka.partitions" is kafka_partitions.
+ * The table ts_sim_params gives each its key, default, bounds, unit and source; presets and
+ * --set go through it. A field is named as its key with '.' for '_': "kafka.partitions" is
+ * kafka_partitions.
  *
  *     ts_sim_cfg cfg;
  *     ts_sim_cfg_init(&cfg);
@@ -73,16 +74,19 @@ extern const int ts_sim_n_params;
 /* Every default. */
 void ts_sim_cfg_init(ts_sim_cfg *cfg);
 
-/* What the bounds of single parameters cannot say: operators and table parse, delays fit each other. EINVAL with words. */
+/* What the bounds of single parameters cannot say: operators and table parse, delays fit each
+ * other. EINVAL with words. */
 ts_status ts_sim_cfg_check(const ts_sim_cfg *cfg, ts_err *err);
 
 /*
- * Scales job.cost so that peak_rate (records/s) needs 60 % of max_tms task managers at full use, and returns
- * the parallelism it needs. A peak of 0 changes nothing. cfg has passed ts_sim_cfg_check.
+ * Scales job.cost so that peak_rate (records/s) needs 60 % of max_tms task managers at full use,
+ * and returns the parallelism it needs. A peak of 0 changes nothing. cfg has passed
+ * ts_sim_cfg_check.
  */
 int ts_sim_cfg_size_to(ts_sim_cfg *cfg, double peak_rate, int max_tms);
 
-/* The least parallelism whose capacity (ts_sim_capacity) is at least rate, at most what max_tms task managers hold. */
+/* The least parallelism whose capacity (ts_sim_capacity) is at least rate, at most what max_tms
+ * task managers hold. */
 int ts_sim_cfg_parallelism_for(const ts_sim_cfg *cfg, double rate, int max_tms);
 
 #endif

@@ -143,7 +143,8 @@ static ts_status settle(ts_des *des, ts_des_chain *chain, ts_time end)
     return TS_OK;
 }
 
-/* The next bucket with something in it goes to the heap or is spread again; a rung that is done is dropped. */
+/* The next bucket with something in it goes to the heap or is spread again; a rung that is done
+ * is dropped. */
 static ts_status lower(ts_des *des)
 {
     ts_des_rung *r = &des->rung[des->n_rungs - 1];

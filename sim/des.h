@@ -7,12 +7,13 @@
  *     while (ts_des_pop(&des, &ev)) ...
  *     ts_des_fini(&des);
  *
- * Order is (time, rank, sequence), so the same pushes always give the same pops. A ladder queue (Tang, Goh and
- * Thng, ACM TOMACS 15(3), 2005) with a heap at its foot: far events lie unsorted in one chain; when they come
- * near they are spread over buckets whose width follows from their number and range; a bucket that is still
- * crowded is spread again; a small one goes into the heap, which alone is sorted. An event is touched a
- * constant number of times, and what cannot be spread (many events at one instant) is still only a heap.
- * In the hold model a plain binary heap costs 43 ns an event at 100 pending and 80 at 10,000 where this costs 31
+ * Order is (time, rank, sequence), so the same pushes always give the same pops. A ladder queue
+ * (Tang, Goh and Thng, ACM TOMACS 15(3), 2005) with a heap at its foot: far events lie unsorted
+ * in one chain; when they come near they are spread over buckets whose width follows from their
+ * number and range; a bucket that is still crowded is spread again; a small one goes into the
+ * heap, which alone is sorted. An event is touched a constant number of times, and what cannot
+ * be spread (many events at one instant) is still only a heap. In the hold model a plain binary
+ * heap costs 43 ns an event at 100 pending and 80 at 10,000 where this costs 31
  * (bench/bench_des, drawing the time included).
  */
 #ifndef TS_SIM_DES_H
@@ -57,12 +58,13 @@ void ts_des_init(ts_des *des);
 void ts_des_fini(ts_des *des);
 
 /*
- * Schedules an event: at < TS_NEVER, rank in [0, 256). An event in the past of the last pop is delivered next.
- * ENOMEM: out of memory; ELIMIT: two billion are pending.
+ * Schedules an event: at < TS_NEVER, rank in [0, 256). An event in the past of the last pop is
+ * delivered next. ENOMEM: out of memory; ELIMIT: two billion are pending.
  */
 ts_status ts_des_push(ts_des *des, ts_time at, int rank, uint64_t arg);
 
-/* The time of the next event into *at, false if there is none. Not const: it sorts what comes near. */
+/* The time of the next event into *at, false if there is none. Not const: it sorts what comes
+ * near. */
 bool ts_des_peek(ts_des *des, ts_time *at);
 
 /* Takes out the next event, false if there is none. */

@@ -1,9 +1,10 @@
 /*
  * Time passes: load arrives in the topic and the job reads it.
  *
- * Steps end where something changes: at the end of an interval of the load, and wherever an event looks at or
- * changes the cluster. Arrivals of an interval are a whole number of records (fractions are carried over; noise is drawn
- * once per interval from its own stream, so every policy sees the same arrivals) and come evenly within it.
+ * Steps end where something changes: at the end of an interval of the load, and wherever an
+ * event looks at or changes the cluster. Arrivals of an interval are a whole number of records
+ * (fractions are carried over; noise is drawn once per interval from its own stream, so every
+ * policy sees the same arrivals) and come evenly within it.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -12,11 +13,13 @@
 
 static const double max_rate = 1e12; /* records/s; keeps every count exact in a double */
 static const double max_total = 0x1p52;
+static const ts_time furthest = INT64_C(1) << 62;
 
 static bool valid(const ts__sim *sim, const ts_load_point *p)
 {
-    return p->duration > 0 && p->duration <= TS_DAY && p->at < INT64_C(1) << 62 && p->at > -(INT64_C(1) << 62) &&
-           (sim->point.duration == 0 || p->at == sim->point.at + sim->point.duration) && p->rate >= 0 &&
+    bool first = sim->point.duration == 0;
+    return p->duration > 0 && p->duration <= TS_DAY && p->at < furthest && p->at > -furthest &&
+           (first || p->at == sim->point.at + sim->point.duration) && p->rate >= 0 &&
            p->rate <= max_rate;
 }
 
@@ -53,8 +56,9 @@ static void read_load(ts__sim *sim)
         ts__sim_break(sim, s, "the load cannot be read");
     } else if (!valid(sim, &p)) {
         ts__sim_break(sim, TS_ERANGE,
-                      "load: %g records/s for %g s at %" PRId64 " ns: expected an interval of at most a day that follows "
-                      "the one before, and a rate from 0 to %g", p.rate, ts_seconds(p.duration), p.at, max_rate);
+                      "load: %g records/s for %g s at %" PRId64 " ns: expected an interval of at "
+                      "most a day that follows the one before, and a rate from 0 to %g",
+                      p.rate, ts_seconds(p.duration), p.at, max_rate);
     } else {
         sim->point = p;
         sim->point_n = draw_count(sim, p.rate * ts_seconds(p.duration));
@@ -137,12 +141,13 @@ static void step(ts__sim *sim, ts_time to)
     sim->point_done = upto;
     sim->account.offered += (double)n;
     if (ts__job_reads(sim))
-        ts__job_models[sim->cfg.job_model]->step(&sim->job, &sim->kafka, sim->flowed_at, to, ts__account_served,
-                                                 &sim->account);
+        ts__job_models[sim->cfg.job_model]->step(&sim->job, &sim->kafka, sim->flowed_at, to,
+                                                 ts__account_served, &sim->account);
     sim->read_counter += (double)(sim->kafka.n_read - read);
     use_cores(sim, seconds);
     use_tasks(sim, seconds);
-    ts__account_step(&sim->account, seconds, before, (double)ts__kafka_lag(&sim->kafka), !ts__job_reads(sim));
+    ts__account_step(&sim->account, seconds, before, (double)ts__kafka_lag(&sim->kafka),
+                     !ts__job_reads(sim));
     sim->flowed_at = to;
 }
 

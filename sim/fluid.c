@@ -3,12 +3,14 @@
  *
  * In a step of length dt subtask i wants w_i = (records waiting in its partitions)/dt and can read
  *     r_i = min(w_i, (C_i - k_i X) / c),   X = sum of r_i,
- * with C_i its capacity, c the cost of a record at its source and k_i the cost here of a record of the whole job
- * (its keys'). X is at most C_i / k_i. If that starves a source, hot keys hold back all alike, by their shares. X is the root of sum_i min(w_i, max(0, (C_i - k_i x)/c)) - x, which falls in x. A healthy job
- * wants less than it can (dA <= max_rate dt) and needs none of this.
+ * with C_i its capacity, c the cost of a record at its source and k_i the cost here of a record of
+ * the whole job (its keys'). X, at most C_i / k_i, is the root of
+ * sum_i min(w_i, max(0, (C_i - k_i x)/c)) - x, which falls in x. If that starves a source, hot keys
+ * hold back all alike, by their shares. A healthy job wants less than it can (dA <= max_rate dt)
+ * and needs none of this.
  *
- * Known value: cost 1 ms, one core, 1500 records/s offered: 1000 records/s are read and lag grows by 500 a second
- * (tests/model/test_sim_fluid.c).
+ * Known value: cost 1 ms, one core, 1500 records/s offered: 1000 records/s are read and lag
+ * grows by 500 a second (tests/model/test_sim_flow.c).
  */
 #include <math.h>
 
@@ -38,7 +40,8 @@ static double excess(const ts__job *job, double x, double *slope)
     return sum - x;
 }
 
-/* The root of f in [0, most] by Newton's steps, which are exact while nobody changes sides; halved where they leave the bracket. */
+/* The root of f in [0, most] by Newton's steps, which are exact while nobody changes sides;
+ * halved where they leave the bracket. */
 static double solve(const ts__job *job, double most)
 {
     double lo = 0, hi = most, x = most, slope;
@@ -60,7 +63,8 @@ static double solve(const ts__job *job, double most)
     return x;
 }
 
-/* A source that the keys in its own slot would starve, which threads that share a core fairly do not do. */
+/* A source that the keys in its own slot would starve, which threads that share a core fairly do
+ * not do. */
 static bool starves(const ts__job *job, double x)
 {
     for (int i = 0; i < job->n; i++) {
@@ -71,7 +75,8 @@ static bool starves(const ts__job *job, double x)
     return false;
 }
 
-/* max_rate is shared out by the partitions' shares; what one does not want goes to the others, in a few rounds. */
+/* max_rate is shared out by the partitions' shares; what one does not want goes to the others,
+ * in a few rounds. */
 static void throttle(ts__job *job)
 {
     double left = job->max_rate, shares = 1;
@@ -84,7 +89,8 @@ static void throttle(ts__job *job)
         shares = 0;
         for (int i = 0; i < job->n; i++) {
             ts__subtask *t = &job->subtask[i];
-            double most = fmin(t->want, able(t, job->max_rate)), next = fmin(most, t->rate + level * t->source_share);
+            double most = fmin(t->want, able(t, job->max_rate)),
+                next = fmin(most, t->rate + level * t->source_share);
             left -= next - t->rate;
             t->rate = next;
             shares += next < most ? t->source_share : 0;
@@ -92,7 +98,8 @@ static void throttle(ts__job *job)
     }
 }
 
-/* t->rate is what each wants on entry and what each can read afterwards; returns whether that is less. */
+/* t->rate is what each wants on entry and what each can read afterwards; returns whether that is
+ * less. */
 static bool settle(ts__job *job, double wanted)
 {
     double x = solve(job, fmin(wanted, job->key_rate));
@@ -109,8 +116,8 @@ static bool settle(ts__job *job, double wanted)
 }
 
 /* A budget of whole records, shared by the partitions in proportion to what waits in each. */
-static void read_share(const ts__job *job, int i, ts__kafka *k, int64_t budget, ts_time from, ts_time to,
-                       ts__served *served, void *arg)
+static void read_share(const ts__job *job, int i, ts__kafka *k, int64_t budget, ts_time from,
+                       ts_time to, ts__served *served, void *arg)
 {
     int64_t waiting = job->subtask[i].waiting;
     for (int j = i; j < k->n && budget > 0; j += job->n) {
@@ -170,7 +177,8 @@ static void flow(ts__job *job, ts__kafka *k, int64_t n, double dt, ts__served *s
     gauge(job, x);
 }
 
-static void step(ts__job *job, ts__kafka *k, ts_time from, ts_time to, ts__served *served, void *arg)
+static void step(ts__job *job, ts__kafka *k, ts_time from, ts_time to, ts__served *served,
+                 void *arg)
 {
     double dt = ts_seconds(to - from);
     int64_t lag = ts__kafka_lag(k), arrived = k->ring[(k->head - 1) & (k->capacity - 1)].total -

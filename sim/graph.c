@@ -52,7 +52,8 @@ static int word_length(ts__text *t)
 static int find_operator(const ts__graph *g, const char *name, int length)
 {
     for (int i = 0; i < g->n; i++)
-        if (strlen(g->op[i].name) == (size_t)length && memcmp(g->op[i].name, name, (size_t)length) == 0)
+        if (strlen(g->op[i].name) == (size_t)length &&
+            memcmp(g->op[i].name, name, (size_t)length) == 0)
             return i;
     return -1;
 }
@@ -151,7 +152,8 @@ ts_status ts__graph_parse(ts__graph *g, const char *text, ts_err *err)
     if (*t.at != '\0')
         return expected(&t, "',' or the end");
     if (g->op[0].keyed || g->op[0].cost <= 0)
-        return ts_err_set(err, TS_EINVAL, "job.operators: the first operator is the source: not keyed, cost > 0");
+        return ts_err_set(err, TS_EINVAL,
+                          "job.operators: the first operator is the source: not keyed, cost > 0");
     double by_key, total = propagate(g, &by_key);
     g->by_key = by_key / total;
     g->by_partition = 1 - g->by_key;
@@ -182,7 +184,8 @@ static ts_status parse_point(ts__scaling *s, ts__text *t)
 ts_status ts__scaling_parse(ts__scaling *s, const ts_sim_cfg *cfg, ts_err *err)
 {
     ts__text t = {"tm.table", cfg->tm_table, cfg->tm_table, err};
-    *s = (ts__scaling){.contention = cfg->tm_contention, .sigma = cfg->tm_sigma, .kappa = cfg->tm_kappa};
+    *s = (ts__scaling){
+        .contention = cfg->tm_contention, .sigma = cfg->tm_sigma, .kappa = cfg->tm_kappa};
     do {
         ts_status status = parse_point(s, &t);
         if (status != TS_OK)

@@ -2,8 +2,8 @@
  * A binary heap of events: the near end of the event list (sim/des.h), and the plain list that the
  * benchmark measures it against.
  *
- * Events are ordered by (at, order), where order holds the rank above the sequence number: ties in time go by
- * rank, ties in rank by who was scheduled first.
+ * Events are ordered by (at, order), where order holds the rank above the sequence number: ties
+ * in time go by rank, ties in rank by who was scheduled first.
  */
 #ifndef TS_SIM_HEAP_H
 #define TS_SIM_HEAP_H

@@ -21,7 +21,8 @@ void ts__zipf(double *weight, int n, double s)
         weight[i] /= sum;
 }
 
-/* Weights to whole slots: one each, and the rest by largest weight per odd number (Webster's method). */
+/* Weights to whole slots: one each, and the rest by largest weight per odd number (Webster's
+ * method). */
 static void allot(int64_t *slots, const double *weight, int n, int period)
 {
     for (int j = 0; j < n; j++)
@@ -29,13 +30,15 @@ static void allot(int64_t *slots, const double *weight, int n, int period)
     for (int left = period - n; left > 0; left--) {
         int best = 0;
         for (int j = 1; j < n; j++)
-            if (weight[j] * (double)(2 * slots[best] + 1) > weight[best] * (double)(2 * slots[j] + 1))
+            if (weight[j] / (double)(2 * slots[j] + 1) >
+                weight[best] / (double)(2 * slots[best] + 1))
                 best = j;
         slots[best]++;
     }
 }
 
-/* Smooth weighted round robin: every turn each credit grows by its slots, and the largest pays a period. */
+/* Smooth weighted round robin: every turn each credit grows by its slots, and the largest pays a
+ * period. */
 static void interleave(ts__kafka *k, int64_t *credit)
 {
     memset(credit, 0, (size_t)k->n * sizeof *credit);
@@ -96,7 +99,8 @@ ts_status ts__kafka_init(ts__kafka *k, int partitions, double skew, ts_time star
     k->share = malloc(n * sizeof *k->share);
     k->log_end = calloc(n, sizeof *k->log_end);
     k->ring = malloc((size_t)k->capacity * sizeof *k->ring);
-    bool offsets = offsets_new(&k->processed, partitions) && offsets_new(&k->snapshot, partitions) &&
+    bool offsets = offsets_new(&k->processed, partitions) &&
+        offsets_new(&k->snapshot, partitions) &&
                    offsets_new(&k->committed, partitions);
     if (k->prefix == NULL || k->slots == NULL || k->share == NULL || k->log_end == NULL ||
         k->ring == NULL || !offsets || lay_out(k, skew) != TS_OK) {
@@ -185,7 +189,8 @@ static double wait(const ts__segment *s, int64_t x, double moment)
     return waited > 0 ? waited : 0;
 }
 
-void ts__kafka_read(ts__kafka *k, int j, int64_t n, ts_time from, ts_time to, ts__served *served, void *arg)
+void ts__kafka_read(ts__kafka *k, int j, int64_t n, ts_time from, ts_time to, ts__served *served,
+                    void *arg)
 {
     int64_t x = k->processed.at[j], end = x + n, i = k->processed.segment[j];
     double pace = n == 0 ? 0 : ts_seconds(to - from) / (double)n, at = 0;
@@ -295,7 +300,8 @@ ts_status ts__kafka_check(const ts__kafka *k, ts_err *err)
     }
     if (arrived != k->total || waiting != ts__kafka_lag(k))
         return ts_err_set(err, TS_EBROKEN,
-                          "records: in %" PRId64 " (by partition %" PRId64 "), out %" PRId64 ", lost %" PRId64
-                          ", waiting %" PRId64 " do not add up", k->total, arrived, k->n_read, k->lost, waiting);
+                          "records: in %" PRId64 " (by partition %" PRId64 "), out %" PRId64
+                          ", lost %" PRId64 ", waiting %" PRId64 " do not add up",
+                          k->total, arrived, k->n_read, k->lost, waiting);
     return TS_OK;
 }

@@ -1,14 +1,16 @@
 /*
  * The topic: partitions, offsets, and when what is waiting arrived.
  *
- * Arrivals are one integer, the records so far: A(t). Which partition a record goes to is a pure function of its
- * number, a fixed pattern of 16 records per partition (by smooth weighted round robin, as in nginx), so the log-end offset
- * of partition j is (A / period) * slots_j + prefix[A % period][j]: exact, monotone, and summing to A. Offsets are
- * integers, so nothing is lost to rounding.
+ * Arrivals are one integer, the records so far: A(t). Which partition a record goes to is a pure
+ * function of its number, a fixed pattern of 16 records per partition (by smooth weighted round
+ * robin, as in nginx), so the log-end offset of partition j is (A / period) * slots_j + prefix[A
+ * % period][j]: exact, monotone, and summing to A. Offsets are integers, so nothing is lost to
+ * rounding.
  *
- * One ring of (time, A) serves every partition: arrivals are linear in between. Each offset knows the entry it lies behind
- * (its segment), so reading n records walks the ring once and finds each record's age on the way. The ring is
- * kept from the oldest committed offset on, which is how far a restart may go back.
+ * One ring of (time, A) serves every partition: arrivals are linear in between. Each offset
+ * knows the entry it lies behind (its segment), so reading n records walks the ring once and
+ * finds each record's age on the way. The ring is kept from the oldest committed offset on,
+ * which is how far a restart may go back.
  */
 #ifndef TS_SIM_KAFKA_H
 #define TS_SIM_KAFKA_H
@@ -42,7 +44,8 @@ typedef struct ts__kafka {
     int64_t lost, reprocessed;
     int64_t n_committed, n_snapshot; /* sums of offsets */
     ts__arrival *ring;
-    int64_t capacity, head, tail; /* entries [tail, head), at index % capacity; capacity is a power of two */
+    /* entries [tail, head), at index % capacity; capacity is a power of two */
+    int64_t capacity, head, tail;
 } ts__kafka;
 
 /* Told of n records whose wait in Kafka went linearly from one time to another, in seconds. */
@@ -74,15 +77,18 @@ static inline int64_t ts__kafka_committed_lag(const ts__kafka *k)
 /* Everything is read, without a wait. */
 void ts__kafka_read_all(ts__kafka *k);
 
-/* n <= waiting records of partition j are read evenly over [from, to); served is told of their waits. */
-void ts__kafka_read(ts__kafka *k, int j, int64_t n, ts_time from, ts_time to, ts__served *served, void *arg);
+/* n <= waiting records of partition j are read evenly over [from, to); served is told of their
+ * waits. */
+void ts__kafka_read(ts__kafka *k, int j, int64_t n, ts_time from, ts_time to, ts__served *served,
+                    void *arg);
 
 /* A checkpoint's barrier, its completion, and the restart from the last completed one. */
 void ts__kafka_snapshot(ts__kafka *k);
 void ts__kafka_commit(ts__kafka *k);
 void ts__kafka_rollback(ts__kafka *k);
 
-/* Records that arrived before a time are deleted; what was not read of them is lost. By whole entries. */
+/* Records that arrived before a time are deleted; what was not read of them is lost. By whole
+ * entries. */
 void ts__kafka_expire(ts__kafka *k, ts_time before);
 
 /* The invariants; EBROKEN with words. */

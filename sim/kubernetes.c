@@ -46,7 +46,8 @@ static ts__pod *create(ts__k8s *k, ts_time now)
     bool room = !k->stuck && n_placed(k) < k->limit;
     ts__pod *p = &k->pod[k->n++];
     *p = (ts__pod){.id = k->next_id++, .node = room ? choose_node(k) : -1, .created_at = now,
-                   .started_at = TS_NEVER, .ready_at = TS_NEVER, .gone_at = TS_NEVER, .first_run_at = TS_NEVER};
+                   .started_at = TS_NEVER, .ready_at = TS_NEVER, .gone_at = TS_NEVER,
+                   .first_run_at = TS_NEVER};
     if (p->node >= 0)
         k->node[p->node].n_pods++;
     return p;

@@ -1,10 +1,11 @@
 /*
  * Pods: where task managers run, from their creation to their removal.
  *
- * A pod goes through schedule, image pull (the first time on its node), container start, JVM start and
- * registration; all of these are drawn when it is created, so that its life is known from then on. What finds no room stays
- * pending. Machines differ in speed: that belongs to the node. A task manager's speed also has the JIT's warm-up in it:
- * from tm.warmup_start linearly to 1 over tm.warmup after its first run.
+ * A pod goes through schedule, image pull (the first time on its node), container start, JVM
+ * start and registration; all of these are drawn when it is created, so that its life is known
+ * from then on. What finds no room stays pending. Machines differ in speed: that belongs to the
+ * node. A task manager's speed also has the JIT's warm-up in it: from tm.warmup_start linearly
+ * to 1 over tm.warmup after its first run.
  */
 #ifndef TS_SIM_KUBERNETES_H
 #define TS_SIM_KUBERNETES_H
@@ -63,7 +64,8 @@ int ts__k8s_count(const ts__k8s *k, ts_time now, int *n_ready);
 /* Forgets pods that are gone by now; the others keep their order. */
 void ts__k8s_sweep(ts__k8s *k, ts_time now);
 
-/* Pods that have a node and are not being removed; and the time paid for so far, from creation until gone, over all. */
+/* Pods that have a node and are not being removed; and the time paid for so far, from creation
+ * until gone, over all. */
 int ts__k8s_paid(const ts__k8s *k);
 double ts__k8s_paid_seconds(const ts__k8s *k, ts_time now);
 

@@ -1,8 +1,10 @@
 /*
- * What Prometheus gets to see: one scrape of one target fills in its metrics (core/report.h lists them).
+ * What Prometheus gets to see: one scrape of one target fills in its metrics (core/report.h
+ * lists them).
  *
- * The broker's exporter is always there. Kubernetes knows the pods. Flink's job manager is gone while an application
- * cluster is redeployed, and the job's own metrics while it is down; what a scrape does not find goes stale.
+ * The broker's exporter is always there. Kubernetes knows the pods. Flink's job manager is gone
+ * while an application cluster is redeployed, and the job's own metrics while it is down; what a
+ * scrape does not find goes stale.
  */
 #include <math.h>
 #include <string.h>
@@ -23,11 +25,12 @@ static void scrape_broker(ts__sim *sim)
     gauge(sim, TS_METRIC_PARTITIONS, k->n);
 }
 
-/* Share of a task manager's memory: its base, and its part of the state while the job is deployed. */
+/* Share of a task manager's memory: its base, and its part of the state while the job is
+ * deployed. */
 static double memory_share(const ts__sim *sim)
 {
-    double state = ts__job_visible(sim) ? ts__state_bytes(sim) / sim->control.pods / sim->cfg.tm_memory : 0;
-    return fmin(1, sim->cfg.tm_memory_base + state);
+    double state = ts__state_bytes(sim) / sim->control.pods / sim->cfg.tm_memory;
+    return fmin(1, sim->cfg.tm_memory_base + (ts__job_visible(sim) ? state : 0));
 }
 
 static void scrape_pod(ts__sim *sim, const ts__pod *p)
@@ -55,7 +58,8 @@ static void scrape_kubernetes(ts__sim *sim)
 static void scrape_job_manager(ts__sim *sim)
 {
     const ts__control *c = &sim->control;
-    bool up = !sim->cfg.rescale_recreate || (c->stage != TS__STAGE_STOPPED && c->stage != TS__STAGE_API);
+    bool up = !sim->cfg.rescale_recreate ||
+        (c->stage != TS__STAGE_STOPPED && c->stage != TS__STAGE_API);
     bool running = ts__job_visible(sim);
     int ready;
     ts__k8s_count(&sim->k8s, sim->now, &ready);
@@ -67,7 +71,8 @@ static void scrape_job_manager(ts__sim *sim)
     gauge(sim, TS_METRIC_RESTARTS, up ? c->restarts : NAN);
     gauge(sim, TS_METRIC_CHECKPOINT_DURATION, running ? 1000 * sim->checkpoint.duration : NAN);
     gauge(sim, TS_METRIC_CHECKPOINT_SIZE, running ? sim->checkpoint.size : NAN);
-    gauge(sim, TS_METRIC_CPU, ready > 0 && sim->seen.total > 0 ? sim->seen.cores / sim->seen.total : NAN);
+    double cpu = sim->seen.total > 0 ? sim->seen.cores / sim->seen.total : NAN;
+    gauge(sim, TS_METRIC_CPU, ready > 0 ? cpu : NAN);
     gauge(sim, TS_METRIC_MEMORY, ready > 0 ? memory_share(sim) : NAN);
 }
 

@@ -139,7 +139,8 @@ void ts__prometheus_pods_begin(ts__prometheus *p)
         p->pod[i].fresh = false;
 }
 
-/* The series of a pod, made if there is none; NULL if there is no room. Ids rise, so a new one is the last. */
+/* The series of a pod, made if there is none; NULL if there is no room. Ids rise, so a new one
+ * is the last. */
 static ts__pod_series *series_of(ts__prometheus *p, int32_t id)
 {
     for (int i = 0; i < p->n_pods; i++)
@@ -153,8 +154,8 @@ static ts__pod_series *series_of(ts__prometheus *p, int32_t id)
     return s;
 }
 
-void ts__prometheus_pod(ts__prometheus *p, ts_time at, int32_t id, bool ready, double started, double memory,
-                        double cpu_seconds)
+void ts__prometheus_pod(ts__prometheus *p, ts_time at, int32_t id, bool ready, double started,
+                        double memory, double cpu_seconds)
 {
     ts__pod_series *s = series_of(p, id);
     if (s == NULL)
@@ -198,7 +199,8 @@ static int answer_pods(ts__prometheus *p, ts_time at, ts_sample *out, int n)
             continue;
         n = give(out, n, TS_METRIC_POD_READY, s->id, s->ready, at);
         n = give(out, n, TS_METRIC_POD_STARTED, s->id, s->started, at);
-        n = give(out, n, TS_METRIC_POD_CPU, s->id, ts__counter_rate(&s->cpu, at, p->window) / p->cpu_request, at);
+        n = give(out, n, TS_METRIC_POD_CPU, s->id,
+                 ts__counter_rate(&s->cpu, at, p->window) / p->cpu_request, at);
         n = give(out, n, TS_METRIC_POD_MEMORY, s->id, s->memory, at);
     }
     return n;
@@ -218,7 +220,8 @@ static double rate_read(ts__prometheus *p, ts_time at)
 
 int ts__prometheus_answer(ts__prometheus *p, ts_time at, ts_sample *out)
 {
-    int n = give(out, 0, TS_METRIC_ARRIVAL_RATE, 0, ts__counter_rate(&p->arrivals, at, p->window), at);
+    int n = give(out, 0, TS_METRIC_ARRIVAL_RATE, 0, ts__counter_rate(&p->arrivals, at, p->window),
+                 at);
     for (int m = 0; m < TS_N_METRICS; m++)
         if (at - p->gauge[m].at < p->lookback)
             n = give(out, n, (ts_metric)m, 0, p->gauge[m].value, at);

@@ -1,17 +1,19 @@
 /*
  * The modelled Prometheus: what was scraped, and what a query makes of it.
  *
- * Three targets (broker, Kubernetes, Flink) are scraped each at its own phase. A gauge answers with its last sample, no
- * older than the lookback, and not at all once it is stale: because a scrape no longer found it, or the target did
- * not answer. A counter is asked for rate() over a window (t - w, t], with Prometheus' own extrapolation
- * (promql/functions.go, extrapolatedRate): resets are added back; the sampled interval is stretched to the edges of the window, by
- * half a mean distance if an edge is 1.1 of it away or more, and never to before the counter was zero.
+ * Three targets (broker, Kubernetes, Flink) are scraped each at its own phase. A gauge answers
+ * with its last sample, no older than the lookback, and not at all once it is stale: because a
+ * scrape no longer found it, or the target did not answer. A counter is asked for rate() over a
+ * window (t - w, t], with Prometheus' own extrapolation (promql/functions.go, extrapolatedRate):
+ * resets are added back; the sampled interval is stretched to the edges of the window, by half a
+ * mean distance if an edge is 1.1 of it away or more, and never to before the counter was zero.
  *
- * Known value: samples at 0, 5 .. 55 s of a counter that grows by 50 each; rate over 60 s asked at 57 s is 10 if it began at
- * 1000, and 9.5 if it began at 0, where the window's first three seconds cannot count (tests/unit/test_sim_prometheus.c).
+ * Known value: samples at 0, 5 .. 55 s of a counter that grows by 50 each; rate over 60 s asked
+ * at 57 s is 10 if it began at 1000, and 9.5 if it began at 0, where the window's first three
+ * seconds cannot count (tests/unit/test_sim_prometheus.c).
  *
- * Queries come in the order of time, so a window is a ring whose ends only move on: a rate costs the same
- * whatever the window.
+ * Queries come in the order of time, so a window is a ring whose ends only move on: a rate costs
+ * the same whatever the window.
  */
 #ifndef TS_SIM_PROMETHEUS_H
 #define TS_SIM_PROMETHEUS_H
@@ -40,7 +42,8 @@ void ts__counter_clear(ts__counter *c);
 /* A sample, later than the last; the oldest makes room if it must. */
 void ts__counter_add(ts__counter *c, ts_time at, double value);
 
-/* rate() over (at - window, at], per second; NaN with fewer than two samples. Drops what is older. */
+/* rate() over (at - window, at], per second; NaN with fewer than two samples. Drops what is
+ * older. */
 double ts__counter_rate(ts__counter *c, ts_time at, ts_time window);
 
 typedef struct ts__gauge {
@@ -84,11 +87,12 @@ void ts__prometheus_read(ts__prometheus *p, ts_time at, double value, int genera
 
 /* Between begin and end, every pod that the scrape found, by rising id; the others go. */
 void ts__prometheus_pods_begin(ts__prometheus *p);
-void ts__prometheus_pod(ts__prometheus *p, ts_time at, int32_t id, bool ready, double started, double memory,
-                        double cpu_seconds);
+void ts__prometheus_pod(ts__prometheus *p, ts_time at, int32_t id, bool ready, double started,
+                        double memory, double cpu_seconds);
 void ts__prometheus_pods_end(ts__prometheus *p);
 
-/* The answer to a query for every metric at a time; returns how many samples are in out (TS_MAX_SAMPLES at most). */
+/* The answer to a query for every metric at a time; returns how many samples are in out
+ * (TS_MAX_SAMPLES at most). */
 int ts__prometheus_answer(ts__prometheus *p, ts_time at, ts_sample *out);
 
 #endif

@@ -1,12 +1,14 @@
 /*
  * The stages of the job: savepoint and redeploy, and what becomes of it when something fails.
  *
- *     RUNNING -SAVEPOINT-> TRIGGERED -> SAVEPOINT -> STOPPING -> STOPPED -RESCALE-> API -> PODS -> RESTORING -> RUNNING
+ *     RUNNING -SAVEPOINT-> TRIGGERED -> SAVEPOINT -> STOPPING -> STOPPED
+ *             -RESCALE-> API -> PODS -> RESTORING -> RUNNING
  *
- * As Flink does it: a savepoint that is declined or expires lets the job go on. From STOPPED on, a failure (Kubernetes
- * refuses, pods stay pending, the restore fails) or a CANCEL leads back to the old parallelism from the savepoint, by the same
- * stages, and that cannot fail again. A job failure outside a rescale is noticed after job.detect and restarts from the last
- * completed checkpoint: what was read since is read again.
+ * As Flink does it: a savepoint that is declined or expires lets the job go on. From STOPPED on,
+ * a failure (Kubernetes refuses, pods stay pending, the restore fails) or a CANCEL leads back to
+ * the old parallelism from the savepoint, by the same stages, and that cannot fail again. A job
+ * failure outside a rescale is noticed after job.detect and restarts from the last completed
+ * checkpoint: what was read since is read again.
  */
 #include <math.h>
 
@@ -33,7 +35,8 @@ static ts_time drawn(ts__sim *sim, ts_time median)
     return (ts_time)ts_rng_lognormal(&sim->control.rng, (double)median, sim->cfg.rescale_spread);
 }
 
-/* A stage that moves the whole state over the bandwidth of n task managers on top of its own time. */
+/* A stage that moves the whole state over the bandwidth of n task managers on top of its own
+ * time. */
 static ts_time drawn_with_state(ts__sim *sim, ts_time median, int n)
 {
     double moving = ts__state_bytes(sim) / (sim->cfg.checkpoint_bandwidth * n);
@@ -45,10 +48,12 @@ static bool happens(ts__sim *sim, double probability)
     return ts_rng_chance(&sim->control.fault, probability);
 }
 
-static void tell(ts__sim *sim, uint64_t rescale, ts_phase phase, ts_failure failure, int parallelism)
+static void tell(ts__sim *sim, uint64_t rescale, ts_phase phase, ts_failure failure,
+                 int parallelism)
 {
     ts_event ev = {.kind = TS_EVENT_PROGRESS,
-                   .u.progress = {.rescale = rescale, .phase = phase, .failure = failure, .parallelism = parallelism}};
+                   .u.progress = {.rescale = rescale, .phase = phase, .failure = failure,
+                                  .parallelism = parallelism}};
     ts__sim_send(sim, sim->now, &ev);
 }
 
@@ -67,10 +72,12 @@ static void run(ts__sim *sim)
     enter(sim, TS__STAGE_RUNNING, TS_NEVER);
     ts__flow_speeds(sim);
     ts__account_running(&sim->account, sim->now);
-    ts__sim_schedule(sim, sim->now + sim->cfg.checkpoint_interval, TS__EVENT_CHECKPOINT_BEGIN, c->run);
+    ts__sim_schedule(sim, sim->now + sim->cfg.checkpoint_interval, TS__EVENT_CHECKPOINT_BEGIN,
+                     c->run);
     if (sim->cfg.job_failures > 0) {
         double hours = ts_rng_exponential(&c->failures) / sim->cfg.job_failures;
-        ts__sim_schedule(sim, sim->now + ts_from_seconds(3600 * fmin(hours, 1e5)), TS__EVENT_FAILURE, c->run);
+        ts__sim_schedule(sim, sim->now + ts_from_seconds(3600 * fmin(hours, 1e5)),
+                         TS__EVENT_FAILURE, c->run);
     }
 }
 
@@ -92,7 +99,8 @@ void ts__control_start(ts__sim *sim)
     run(sim);
 }
 
-/* ---- failure ---------------------------------------------------------------------------------------- */
+/* ---- failure
+ * ---------------------------------------------------------------------------------------- */
 
 /* To the old parallelism, from the savepoint. */
 static void roll_back(ts__sim *sim)
@@ -134,7 +142,8 @@ static void restart(ts__sim *sim)
     enter(sim, TS__STAGE_RESTORING, drawn_with_state(sim, sim->cfg.rescale_restore, c->pods));
 }
 
-/* ---- the stages ------------------------------------------------------------------------------------- */
+/* ---- the stages
+ * ------------------------------------------------------------------------------------- */
 
 static void begin_savepoint(ts__sim *sim)
 {
@@ -182,7 +191,8 @@ static void accepted(ts__sim *sim)
     ts_time wait = drawn(sim, sim->cfg.rescale_deploy);
     if (ready_at != TS_NEVER && ready_at - sim->now > wait)
         wait = ready_at - sim->now;
-    c->will_fail = ready_at == TS_NEVER || (!c->rolling_back && wait > sim->cfg.rescale_pods_timeout);
+    c->will_fail = ready_at == TS_NEVER ||
+        (!c->rolling_back && wait > sim->cfg.rescale_pods_timeout);
     enter(sim, TS__STAGE_PODS, c->will_fail ? sim->cfg.rescale_pods_timeout : wait);
 }
 
@@ -264,11 +274,13 @@ void ts__control_stage(ts__sim *sim, uint64_t epoch)
     }
 }
 
-/* ---- commands --------------------------------------------------------------------------------------- */
+/* ---- commands
+ * --------------------------------------------------------------------------------------- */
 
 static bool possible(const ts__sim *sim, const ts_rescale_order *order)
 {
-    return order->parallelism >= 1 && order->parallelism <= sim->job.n_max && order->task_managers >= 1 &&
+    return order->parallelism >= 1 && order->parallelism <= sim->job.n_max &&
+           order->task_managers >= 1 &&
            order->task_managers <= TS_MAX_PODS &&
            order->task_managers >= ts__task_managers_for(&sim->cfg, order->parallelism);
 }

@@ -21,8 +21,9 @@
 #include "sim/simplant.h"
 
 /*
- * What can happen; the number is the rank, which decides who comes first at the same instant. First the cluster
- * itself, then those who watch it, then what reaches the services. A deadline of the services comes after all of them.
+ * What can happen; the number is the rank, which decides who comes first at the same instant.
+ * First the cluster itself, then those who watch it, then what reaches the services. A deadline
+ * of the services comes after all of them.
  */
 typedef enum ts__event {
     TS__EVENT_STAGE,            /* arg: epoch */
@@ -35,7 +36,8 @@ typedef enum ts__event {
     TS__EVENT_ANSWER   /* arg: query */
 } ts__event;
 
-/* Where the job is in its life. It reads in the first two; its metrics are there in the first four. */
+/* Where the job is in its life. It reads in the first two; its metrics are there in the first
+ * four. */
 typedef enum ts__stage {
     TS__STAGE_RUNNING,
     TS__STAGE_TRIGGERED, /* a savepoint is asked for */
@@ -80,7 +82,8 @@ typedef struct ts__sim {
     ts_sim_cfg cfg;
     ts_err err; /* the first thing that broke the plant */
     ts_des des;
-    ts_time now, flowed_at, end_at; /* flowed_at: load and job have come so far; end_at: TS_NEVER until it is known */
+    /* flowed_at: load and job have come so far; end_at: TS_NEVER until it is known */
+    ts_time now, flowed_at, end_at;
     uint64_t n_events;
     bool done;
 
@@ -140,7 +143,8 @@ static inline bool ts__job_visible(const ts__sim *sim)
     return sim->control.stage <= TS__STAGE_STOPPING || sim->control.stage == TS__STAGE_RESUMING;
 }
 
-/* flow.c: reads the first interval of the load; lets time pass up to `to` or the end of the load. */
+/* flow.c: reads the first interval of the load; lets time pass up to `to` or the end of the
+ * load. */
 void ts__flow_begin(ts__sim *sim);
 void ts__flow_to(ts__sim *sim, ts_time to);
 void ts__flow_second(ts__sim *sim);

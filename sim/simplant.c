@@ -1,9 +1,10 @@
 /*
  * The simulated plant: the port over the modelled cluster; see simplant.h and sim.h.
  *
- * next() hands over what the run starts with (history, table rows, the job), then takes events off the list until one of them
- * is for the services, or their deadline comes first. Before an event looks at the cluster the flow is brought
- * up to it. The end of the run is the end of the load, half-open: what would happen then does not.
+ * next() hands over what the run starts with (history, table rows, the job), then takes events
+ * off the list until one of them is for the services, or their deadline comes first. Before an
+ * event looks at the cluster the flow is brought up to it. The end of the run is the end of the
+ * load, half-open: what would happen then does not.
  */
 #include "sim/simplant.h"
 
@@ -15,7 +16,8 @@
 
 static const int max_history = 1000000; /* intervals of history.step */
 
-/* ---- for the other files ---------------------------------------------------------------------------- */
+/* ---- for the other files
+ * ---------------------------------------------------------------------------- */
 
 void ts__sim_schedule(ts__sim *sim, ts_time at, ts__event kind, uint64_t arg)
 {
@@ -28,7 +30,8 @@ void ts__sim_send(ts__sim *sim, ts_time at, const ts_event *ev)
 {
     int envelope = ts__broker_wrap(&sim->broker, ev);
     if (envelope < 0)
-        ts__sim_break(sim, TS_ELIMIT, "more than %d events are on their way to the services", TS__ENVELOPES);
+        ts__sim_break(sim, TS_ELIMIT, "more than %d events are on their way to the services",
+                      TS__ENVELOPES);
     else
         ts__sim_schedule(sim, at, TS__EVENT_MAIL, (uint64_t)envelope);
 }
@@ -52,13 +55,15 @@ void ts__sim_send_job(ts__sim *sim)
     ts__sim_send(sim, sim->now, &ev);
 }
 
-/* ---- next ------------------------------------------------------------------------------------------- */
+/* ---- next
+ * ------------------------------------------------------------------------------------------- */
 
 static bool give_history(ts__sim *sim, ts_event *ev)
 {
     if (sim->next_history == sim->n_history)
         return false;
-    *ev = (ts_event){.kind = TS_EVENT_HISTORY, .at = sim->now, .u.history = sim->history[sim->next_history++]};
+    *ev = (ts_event){.kind = TS_EVENT_HISTORY, .at = sim->now};
+    ev->u.history = sim->history[sim->next_history++];
     return true;
 }
 
@@ -66,7 +71,8 @@ static bool give_row(ts__sim *sim, ts_event *ev)
 {
     if (sim->next_row == sim->n_rows)
         return false;
-    *ev = (ts_event){.kind = TS_EVENT_TABLE_ROW, .at = sim->now, .u.row = sim->rows[sim->next_row++]};
+    *ev = (ts_event){.kind = TS_EVENT_TABLE_ROW, .at = sim->now};
+    ev->u.row = sim->rows[sim->next_row++];
     return true;
 }
 
@@ -83,7 +89,7 @@ static bool give_start(ts__sim *sim, ts_event *ev)
 
 static void answer(ts__sim *sim, uint64_t query, ts_event *ev)
 {
-    *ev = (ts_event){.kind = TS_EVENT_SAMPLES, .at = sim->now, .u.samples = {.query = query, .status = TS_OK}};
+    *ev = (ts_event){.kind = TS_EVENT_SAMPLES, .at = sim->now, .u.samples.query = query};
     if (ts_rng_chance(&sim->query, sim->cfg.prometheus_query_failure)) {
         ev->u.samples.status = TS_EIO;
         return;
@@ -177,7 +183,8 @@ static ts_status next(ts_plant *plant, ts_time deadline, ts_event *ev)
     return sim->err.status;
 }
 
-/* ---- apply ------------------------------------------------------------------------------------------ */
+/* ---- apply
+ * ------------------------------------------------------------------------------------------ */
 
 static void publish(ts__sim *sim, const ts_message *m)
 {
@@ -239,7 +246,8 @@ static const char *words(const ts_plant *plant)
     return ts__sim_broken(sim) ? sim->err.message : NULL;
 }
 
-/* ---- life ------------------------------------------------------------------------------------------- */
+/* ---- life
+ * ------------------------------------------------------------------------------------------- */
 
 static void close_sim(ts_plant *plant)
 {
@@ -277,7 +285,9 @@ static ts_status grow_history(ts__sim *sim, ts_err *err)
 {
     int n = sim->n_history;
     if (n >= max_history)
-        return ts_err_set(err, TS_ELIMIT, "history: more than %d intervals; a longer history.step would do", max_history);
+        return ts_err_set(err, TS_ELIMIT,
+                          "history: more than %d intervals; a longer history.step would do",
+                          max_history);
     if (n != 0 && (n < 256 || (n & (n - 1)) != 0))
         return TS_OK;
     ts_history *grown = realloc(sim->history, (size_t)(n == 0 ? 256 : 2 * n) * sizeof *grown);
@@ -287,7 +297,8 @@ static ts_status grow_history(ts__sim *sim, ts_err *err)
     return TS_OK;
 }
 
-/* Means over history.step, an interval of the load counting where it begins. at is since the history's start. */
+/* Means over history.step, an interval of the load counting where it begins. at is since the
+ * history's start. */
 static ts_status read_history(ts__sim *sim, ts_load *load, ts_time *length, ts_err *err)
 {
     ts_load_point p;
@@ -299,7 +310,8 @@ static ts_status read_history(ts__sim *sim, ts_load *load, ts_time *length, ts_e
         if (*length == 0)
             first = p.at;
         if (p.duration <= 0 || p.at - first < *length || !(p.rate >= 0 && p.rate <= 1e12))
-            return ts_err_set(err, TS_ERANGE, "history: intervals in order and rates from 0 to 1e12 expected");
+            return ts_err_set(err, TS_ERANGE,
+                              "history: intervals in order and rates from 0 to 1e12 expected");
         if (seconds > 0 && p.at - first >= step_at + sim->cfg.history_step) {
             if ((s = grow_history(sim, err)) != TS_OK)
                 return s;
@@ -327,11 +339,13 @@ static ts_status keep_history(ts__sim *sim, ts_load *load, ts_err *err)
     return s;
 }
 
-static ts_status build(ts__sim *sim, uint64_t seed, int replication, const ts_sim_observer *observer, ts_err *err)
+static ts_status build(ts__sim *sim, uint64_t seed, int replication,
+                       const ts_sim_observer *observer, ts_err *err)
 {
     ts_status s = ts__job_init(&sim->job, &sim->cfg, err);
     if (s == TS_OK)
-        s = ts__kafka_init(&sim->kafka, (int)sim->cfg.kafka_partitions, sim->cfg.kafka_skew, sim->now);
+        s = ts__kafka_init(&sim->kafka, (int)sim->cfg.kafka_partitions, sim->cfg.kafka_skew,
+                           sim->now);
     if (s == TS_OK)
         s = ts__prometheus_init(&sim->prometheus, &sim->cfg);
     if (s == TS_OK)
@@ -348,8 +362,9 @@ static ts_status build(ts__sim *sim, uint64_t seed, int replication, const ts_si
     return TS_OK;
 }
 
-ts_status ts_simplant_new(ts_plant **out, const ts_sim_cfg *cfg, ts_load *load, uint64_t seed, int replication,
-                          const ts_sim_start *start, const ts_sim_observer *observer, ts_err *err)
+ts_status ts_simplant_new(ts_plant **out, const ts_sim_cfg *cfg, ts_load *load, uint64_t seed,
+                          int replication, const ts_sim_start *start,
+                          const ts_sim_observer *observer, ts_err *err)
 {
     *out = NULL;
     ts_status s = ts_sim_cfg_check(cfg, err);

@@ -1,9 +1,10 @@
 /*
  * The simulated plant: a modelled Prometheus, Kafka, Flink and Kubernetes behind core/plant.h.
  *
- * It takes a load, moves in discrete events (sim/des.h) with named random streams (sim/rng.h), and answers
- * the services' commands as the real ones would, delays and failures included. What truly happened, as
- * opposed to what Prometheus saw of it, is told to an observer and summed up in ts_sim_totals.
+ * It takes a load, moves in discrete events (sim/des.h) with named random streams (sim/rng.h),
+ * and answers the services' commands as the real ones would, delays and failures included. What
+ * truly happened, as opposed to what Prometheus saw of it, is told to an observer and summed up
+ * in ts_sim_totals.
  */
 #ifndef TS_SIM_SIMPLANT_H
 #define TS_SIM_SIMPLANT_H
@@ -12,8 +13,8 @@
 #include "core/param.h"
 #include "core/plant.h"
 
-/* Every constant of the model; declared in ts_sim_params, so presets and --set know them all. The fields are
- * sim/config.h's. */
+/* Every constant of the model; declared in ts_sim_params, so presets and --set know them all.
+ * The fields are sim/config.h's. */
 #include "sim/config.h"
 
 /* What happened in one second [at, at + 1 s); for series and figures. */
@@ -45,18 +46,22 @@ typedef struct ts_sim_observer {
 #define TS_SIM_LATENCY_BUCKETS 2048
 
 typedef struct ts_sim_totals {
-    int64_t records_in, records_out, records_left, records_lost, reprocessed; /* in = out + left + lost */
-    double latency_mean, latency_p50, latency_p95, latency_p99;               /* s, weighted by records */
-    double slo_miss_records; /* share of records later than the SLO */
-    double slo_miss_time;    /* share of seconds whose p95 was over the SLO, or in which nothing left a backlog */
+    /* in = out + left + lost; reprocessed ones are out once */
+    int64_t records_in, records_out, records_left, records_lost, reprocessed;
+    /* seconds, weighted by records */
+    double latency_mean, latency_p50, latency_p95, latency_p99;
+    /* shares: of records later than the SLO; of time in which p95 was, or nothing left a backlog */
+    double slo_miss_records, slo_miss_time;
     double lag_max, lag_mean;
     double taskmanager_seconds, taskmanagers_mean;
     int taskmanagers_max;
-    int rescales_up, rescales_down, rescales_failed, flaps; /* flaps: direction changes within ten minutes */
+    /* flaps: direction changes within ten minutes */
+    int rescales_up, rescales_down, rescales_failed, flaps;
     double downtime_s, catch_up_s;
     double simulated_s;
     uint64_t events;
-    int n_buckets; /* of the latency histogram: upper edge in seconds and records up to it in each */
+    /* of the latency histogram: upper edge in seconds and records up to it in each */
+    int n_buckets;
     double bucket_edge[TS_SIM_LATENCY_BUCKETS];
     int64_t bucket_count[TS_SIM_LATENCY_BUCKETS];
 } ts_sim_totals;
@@ -65,20 +70,23 @@ typedef struct ts_sim_totals {
 typedef struct ts_sim_start {
     const ts_table_row *rows;
     int n_rows;
-    ts_load *history; /* lent; read to its end during ts_simplant_new; moved in time to end at the start */
+    /* lent; read to its end during ts_simplant_new; moved in time to end at the start */
+    ts_load *history;
 } ts_sim_start;
 
 /*
- * A simulated plant over a load. Takes the load on success. seed and replication name the random streams.
- * start and observer may be NULL; observer is copied.
+ * A simulated plant over a load. Takes the load on success. seed and replication name the random
+ * streams. start and observer may be NULL; observer is copied.
  */
-ts_status ts_simplant_new(ts_plant **out, const ts_sim_cfg *cfg, ts_load *load, uint64_t seed, int replication,
-                          const ts_sim_start *start, const ts_sim_observer *observer, ts_err *err);
+ts_status ts_simplant_new(ts_plant **out, const ts_sim_cfg *cfg, ts_load *load, uint64_t seed,
+                          int replication, const ts_sim_start *start,
+                          const ts_sim_observer *observer, ts_err *err);
 
 /* Totals so far; complete when next has said DONE. */
 void ts_simplant_totals(const ts_plant *plant, ts_sim_totals *totals);
 
-/* Capacity of the model at a parallelism in steady state, records/s: for sizing presets and for tests. */
+/* Capacity of the model at a parallelism in steady state, records/s: for sizing presets and for
+ * tests. */
 double ts_sim_capacity(const ts_sim_cfg *cfg, int parallelism);
 
 #endif

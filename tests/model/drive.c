@@ -88,7 +88,8 @@ bool ts_drive_open(ts_drive *d, const ts_sim_cfg *cfg, uint64_t seed)
     ts_err_clear(&err);
     d->next_query = start_at;
     d->cancel_at = TS_NEVER;
-    d->status = ts_simplant_new(&d->plant, cfg, load, seed, d->replication, d->start, &observer, &err);
+    d->status = ts_simplant_new(&d->plant, cfg, load, seed, d->replication, d->start, &observer,
+                                &err);
     if (d->status != TS_OK) {
         snprintf(d->error, sizeof d->error, "%s", err.message);
         load->close(load);
@@ -110,7 +111,8 @@ static void order(ts_drive *d, ts_cmd_kind kind)
 
 static ts_time order_at(const ts_drive *d)
 {
-    return d->next_order < d->n_orders ? start_at + ts_from_seconds(d->orders[d->next_order].at) : TS_NEVER;
+    return d->next_order < d->n_orders ? start_at + ts_from_seconds(d->orders[d->next_order].at)
+           : TS_NEVER;
 }
 
 static ts_time deadline(const ts_drive *d)
@@ -142,7 +144,8 @@ static void on_timer(ts_drive *d, ts_time at)
 static void on_samples(ts_drive *d, ts_time at, const ts_samples *s)
 {
     ts_prediction p = {.made_at = at, .n = 1, .value = {(double)s->n}};
-    ts_cmd cmd = {.kind = TS_CMD_PUBLISH, .u.message = {.topic = TS_TOPIC_SHORT_TERM, .u.prediction = &p}};
+    ts_cmd cmd = {.kind = TS_CMD_PUBLISH,
+                  .u.message = {.topic = TS_TOPIC_SHORT_TERM, .u.prediction = &p}};
     d->n_failed_queries += s->status != TS_OK;
     for (int m = 0; m < TS_N_METRICS; m++)
         d->seen[m] = NAN;

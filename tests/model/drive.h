@@ -1,6 +1,7 @@
 /*
- * A load made of stretches of constant rate, and the least that can drive a plant: it asks every second, publishes what it
- * got, and carries out orders at given times by the protocol of core/controller.h.
+ * A load made of stretches of constant rate, and the least that can drive a plant: it asks every
+ * second, publishes what it got, and carries out orders at given times by the protocol of
+ * core/controller.h.
  *
  *     static const ts_stretch load[] = {{60, 500}, {60, 1500}};
  *     static const ts_order orders[] = {{30, 4}};
@@ -67,7 +68,8 @@ ts_load *ts_drive_load(const ts_stretch *v, int n, double step);
 /* Whether a phase was told, and its failure. */
 bool ts_drive_told(const ts_drive *d, ts_phase phase, ts_failure failure);
 
-/* A quiet cluster for closed forms: one partition and operator, one core, a record a millisecond, no noise, no drawn times. */
+/* A quiet cluster for closed forms: one partition and operator, one core, a record a
+ * millisecond, no noise, no drawn times. */
 void ts_drive_plain(ts_sim_cfg *cfg);
 
 #endif

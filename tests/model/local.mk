@@ -1,4 +1,4 @@
-model_tests = %D%/test_sim_flow %D%/test_sim_rescale %D%/test_sim_runs
+model_tests = %D%/test_sim_flow %D%/test_sim_rescale %D%/test_sim_runs %D%/test_sim_presets
 check_PROGRAMS += $(model_tests)
 TESTS += $(model_tests)
 check_LIBRARIES += libtsdrive.a
@@ -10,3 +10,5 @@ libtsdrive_a_SOURCES = %D%/drive.c %D%/drive.h
 %C%_test_sim_rescale_LDADD = libtsdrive.a $(test_ldadd)
 %C%_test_sim_runs_SOURCES = %D%/test_sim_runs.c
 %C%_test_sim_runs_LDADD = libtsdrive.a $(test_ldadd)
+%C%_test_sim_presets_SOURCES = %D%/test_sim_presets.c
+%C%_test_sim_presets_LDADD = libtsdrive.a $(test_ldadd)

@@ -1,6 +1,7 @@
 /*
- * The modelled cluster against closed forms: nothing, healthy flow, saturation, drain, lag as an integral, latency,
- * uneven partitions, retention, warm-up, what Prometheus sees, and loads that cannot be.
+ * The modelled cluster against closed forms: nothing, healthy flow, saturation, drain, lag as an
+ * integral, latency, uneven partitions, retention, warm-up, what Prometheus sees, and loads that
+ * cannot be.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -38,7 +39,8 @@ static void zero(void)
     CU_ASSERT_EQUAL(d.seen[TS_METRIC_CPU], 0);
 }
 
-/* 500 of 1000 records/s: half busy, nothing waits, every record is out. A scrape sees whole records only. */
+/* 500 of 1000 records/s: half busy, nothing waits, every record is out. A scrape sees whole
+ * records only. */
 static void healthy(void)
 {
     static const ts_stretch load[] = {{600, 500}};
@@ -85,7 +87,8 @@ static void saturated(void)
     CU_ASSERT_DOUBLE_EQUAL(d.totals.slo_miss_time, 1 - 14.0 / 600, 2.0 / 600);
 }
 
-/* A record that arrives at t waits lag/mu = 0.5 t, so mean 100 s and median 100 s after 600 s, and the last leaves at 400 s. */
+/* A record that arrives at t waits lag/mu = 0.5 t, so mean 100 s and median 100 s after 600 s,
+ * and the last leaves at 400 s. */
 static void waits(void)
 {
     static const ts_stretch load[] = {{600, 1500}};
@@ -114,7 +117,8 @@ static void drain(void)
 /* lag(t) = integral of in - out, over every second of an uneven load. */
 static void integral(void)
 {
-    static const ts_stretch load[] = {{100, 700}, {50, 2500.5}, {33.3, 0}, {100, 1200}, {200, 100.25}};
+    static const ts_stretch load[] = {{100, 700}, {50, 2500.5}, {33.3, 0}, {100, 1200},
+                                      {200, 100.25}};
     double sum = 0;
     ts_drive_plain(&cfg);
     run(load, 5);
@@ -154,7 +158,8 @@ static void uneven(void)
     CU_ASSERT_DOUBLE_EQUAL(d.second[299].cpu, (1 + 0.6) / 2, 1e-3);
 }
 
-/* A hot key group holds everybody back: half of the keys' work of two subtasks cannot be moved elsewhere. */
+/* A hot key group holds everybody back: half of the keys' work of two subtasks cannot be moved
+ * elsewhere. */
 static void hot_key(void)
 {
     static const ts_stretch load[] = {{300, 3000}};
@@ -199,7 +204,8 @@ static void warm_up(void)
     CU_ASSERT_DOUBLE_EQUAL(cold - warm, 6000, 200);
 }
 
-/* The healthy latency is the base distribution and the M/M/1-like queue: quantiles from their closed forms. */
+/* The healthy latency is the base distribution and the M/M/1-like queue: quantiles from their
+ * closed forms. */
 static void base_latency(void)
 {
     static const ts_stretch load[] = {{600, 500}};
@@ -219,7 +225,8 @@ static void base_latency(void)
     CU_ASSERT_DOUBLE_EQUAL(d.totals.latency_p99 / (0.2 * log(100)), 1, 0.06);
 }
 
-/* Committed offsets move at checkpoints only: the group's lag saws between 0.4 and 10.4 s of arrivals. */
+/* Committed offsets move at checkpoints only: the group's lag saws between 0.4 and 10.4 s of
+ * arrivals. */
 static void committed(void)
 {
     static const ts_stretch load[] = {{300, 500}};
@@ -231,7 +238,8 @@ static void committed(void)
         most = fmax(most, d.second[t].committed_lag);
         least = fmin(least, d.second[t].committed_lag);
     }
-    CU_ASSERT_DOUBLE_EQUAL(most, 5000, 1); /* at the second before the one that begins at 10 s has ended at 10.4 s */
+    /* at the second before the one that begins at 10 s has ended at 10.4 s */
+    CU_ASSERT_DOUBLE_EQUAL(most, 5000, 1);
     CU_ASSERT_DOUBLE_EQUAL(least, 500, 1);
     CU_ASSERT_EQUAL(d.seen[TS_METRIC_CHECKPOINT_DURATION], 400);
 }
@@ -291,7 +299,8 @@ static void missing_scrapes(void)
 /* Loads that cannot be are refused at the start or break the plant, with words. */
 static void impossible(void)
 {
-    static const ts_stretch bad[][2] = {{{1, NAN}, {1, 1}}, {{1, -1}, {1, 1}}, {{1, INFINITY}, {1, 1}}, {{1, 1e308}, {1, 1}},
+    static const ts_stretch bad[][2] = {{{1, NAN}, {1, 1}}, {{1, -1}, {1, 1}},
+                                        {{1, INFINITY}, {1, 1}}, {{1, 1e308}, {1, 1}},
                                         {{10, 1}, {1, NAN}}, {{10, 1}, {1, 1e13}}};
     ts_drive_plain(&cfg);
     for (int i = 0; i < TS_COUNT_OF(bad); i++) {

@@ -1,6 +1,7 @@
 /*
- * Savepoint and redeploy, phase by phase; every way in which it can fail; failures of the job; and what Prometheus sees
- * meanwhile. Times are not drawn here (spread 0), so every instant is exact.
+ * Savepoint and redeploy, phase by phase; every way in which it can fail; failures of the job;
+ * and what Prometheus sees meanwhile. Times are not drawn here (spread 0), so every instant is
+ * exact.
  */
 #include <math.h>
 #include <string.h>
@@ -14,7 +15,8 @@ static ts_sim_cfg cfg;
 static const ts_stretch load[] = {{600, 500}};
 static const ts_order up[] = {{100, 3, 0}};
 
-/* No state, and phases of whole seconds: 1 trigger, 3 savepoint, 2 stop, 1 API, pods 1+20+2+10+2, 6 restore. */
+/* No state, and phases of whole seconds: 1 trigger, 3 savepoint, 2 stop, 1 API, pods
+ * 1+20+2+10+2, 6 restore. */
 static void configure(void)
 {
     ts_drive_plain(&cfg);
@@ -42,7 +44,8 @@ static double progress_at(int i)
 static bool is(int i, ts_phase phase, ts_failure failure, int parallelism)
 {
     const ts_progress *p = &d.progress[i].what;
-    return p->phase == phase && p->failure == failure && p->parallelism == parallelism && p->rescale == 1;
+    return p->phase == phase && p->failure == failure && p->parallelism == parallelism &&
+           p->rescale == 1;
 }
 
 static void phases(void)
@@ -66,7 +69,8 @@ static void phases(void)
     CU_ASSERT_EQUAL(d.n_jobs, 2); /* at the start and after */
 }
 
-/* 47 s without reading leave 23,500 records; 3000 a second, of which 500 are new, work them off in 9.4 s. */
+/* 47 s without reading leave 23,500 records; 3000 a second, of which 500 are new, work them off
+ * in 9.4 s. */
 static void catch_up(void)
 {
     configure();
@@ -80,7 +84,8 @@ static void catch_up(void)
     CU_ASSERT_TRUE(isnan(d.second[120].latency_p95));
 }
 
-/* One until it stops paying for it: from 107 it is gone after the grace of 2 s; three more from 107 on. */
+/* One until it stops paying for it: from 107 it is gone after the grace of 2 s; three more from
+ * 107 on. */
 static void resources(void)
 {
     configure();
@@ -90,7 +95,8 @@ static void resources(void)
     CU_ASSERT_DOUBLE_EQUAL(d.totals.taskmanagers_mean, d.totals.taskmanager_seconds / 600, 1e-9);
 }
 
-/* Kept pods are warm and there at once; a scale-down needs no new ones: 10 s for the job manager, 6 s restore. */
+/* Kept pods are warm and there at once; a scale-down needs no new ones: 10 s for the job
+ * manager, 6 s restore. */
 static void kept_pods(void)
 {
     static const ts_order orders[] = {{100, 1, 0}};
@@ -116,7 +122,8 @@ static void second_time(void)
     CU_ASSERT_EQUAL(d.totals.rescales_down, 1);
 }
 
-/* State adds its transfer, written by one task manager and read by three: 3e9 bytes at 1e8 a second. */
+/* State adds its transfer, written by one task manager and read by three: 3e9 bytes at 1e8 a
+ * second. */
 static void state(void)
 {
     configure();
@@ -150,7 +157,8 @@ static void savepoint_expired(void)
     CU_ASSERT_DOUBLE_EQUAL(d.totals.downtime_s, 50, 1e-6);
 }
 
-/* From here on a failure leads back to one task manager, from the savepoint: nothing is read twice. */
+/* From here on a failure leads back to one task manager, from the savepoint: nothing is read
+ * twice. */
 static void expect_back(ts_failure failure)
 {
     CU_ASSERT_TRUE(ts_drive_told(&d, TS_PHASE_FAILED, failure));
@@ -180,9 +188,11 @@ static void pods_pending(void)
     cfg.rescale_pods_timeout = TS_MIN;
     run(up, 1);
     expect_back(TS_FAILURE_PODS);
-    /* 3 + 2 + 1, a minute in vain, 1, a fresh pod on the old one's node, which has the image, 15, 6 */
+    /* 3 + 2 + 1, a minute in vain, 1, a fresh pod on the old one's node, which has the image,
+     * 15, 6 */
     CU_ASSERT_DOUBLE_EQUAL(d.totals.downtime_s, 6 + 60 + 1 + 15 + 6, 1e-6);
-    CU_ASSERT_DOUBLE_EQUAL(d.totals.taskmanager_seconds, 109 + 600 - 168, 1e-6); /* pending ones cost nothing */
+    /* pending ones cost nothing */
+    CU_ASSERT_DOUBLE_EQUAL(d.totals.taskmanager_seconds, 109 + 600 - 168, 1e-6);
 }
 
 static void quota(void)
@@ -204,11 +214,13 @@ static void restore_failed(void)
     CU_ASSERT_TRUE(ts_drive_told(&d, TS_PHASE_DEPLOYED, TS_FAILURE_NONE));
 }
 
-/* Cancelled at each stage: 0.5 s triggered, 3 s savepoint, 5.5 s stopping, 20 s pods, 45 s restore. */
+/* Cancelled at each stage: 0.5 s triggered, 3 s savepoint, 5.5 s stopping, 20 s pods, 45 s
+ * restore. */
 static void cancelled(void)
 {
     static const double after[] = {0.5, 3, 5.5, 20, 45};
-    static const double downtime[] = {0, 2.5, 0, 0, 0}; /* the savepoint had 1 s left of 3, then 0.5 s */
+    /* the savepoint had 1 s left of 3, then 0.5 s */
+    static const double downtime[] = {0, 2.5, 0, 0, 0};
     for (int i = 0; i < TS_COUNT_OF(after); i++) {
         ts_order orders[] = {{100, 3, after[i]}};
         configure();
@@ -254,7 +266,8 @@ static void refused(void)
 /* Stopped, and then asked for what cannot be: back to where it was. */
 static void impossible(void)
 {
-    static const int wrong[][2] = {{0, 1}, {-5, 1}, {129, 129}, {5, 4}, {2000000000, 2000000000}, {3, 257}, {3, -1}};
+    static const int wrong[][2] = {{0, 1}, {-5, 1}, {129, 129}, {5, 4}, {2000000000, 2000000000},
+                                   {3, 257}, {3, -1}};
     for (int i = 0; i < TS_COUNT_OF(wrong); i++) {
         configure();
         d = (ts_drive){.load = load, .n_load = 1};
@@ -276,7 +289,8 @@ static void impossible(void)
     }
 }
 
-/* A job failure goes back to the last checkpoint: what was read since is read again, and counted. */
+/* A job failure goes back to the last checkpoint: what was read since is read again, and
+ * counted. */
 static void job_failure(void)
 {
     configure();
@@ -304,7 +318,8 @@ static void metrics_while_down(void)
     CU_ASSERT_TRUE(isnan(d.seen[TS_METRIC_JOB_UPTIME]));
     CU_ASSERT_TRUE(d.seen[TS_METRIC_GROUP_LAG] > 500 * 25);
     CU_ASSERT_EQUAL(d.seen[TS_METRIC_PODS_WANTED], 3);
-    CU_ASSERT_EQUAL(d.seen[TS_METRIC_PODS_READY], 1); /* where the image was; the others still pull it */
+    /* where the image was; the others still pull it */
+    CU_ASSERT_EQUAL(d.seen[TS_METRIC_PODS_READY], 1);
 }
 
 /* After it, rate() counts the new job's counter and not a fall of the old one. */

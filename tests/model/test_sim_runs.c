@@ -1,6 +1,7 @@
 /*
- * Whole runs: conservation to the record over random loads, models and orders; the same seed, the same bytes; two runs in one
- * process; common random numbers; what a run starts with; the horizon.
+ * Whole runs: conservation to the record over random loads, models and orders; the same seed,
+ * the same bytes; two runs in one process; common random numbers; what a run starts with; the
+ * horizon.
  */
 #include <math.h>
 #include <stdio.h>
@@ -37,18 +38,22 @@ static void draw_all(uint64_t seed)
     cfg.rescale_savepoint_failure = cfg.rescale_deploy_failure = cfg.rescale_pods_failure =
         cfg.rescale_restore_failure = cfg.checkpoint_failure = 0.2;
     cfg.rescale_pods_timeout = TS_MIN;
-    cfg.prometheus_scrape_failure = cfg.prometheus_scrape_skip = cfg.prometheus_query_failure = 0.05;
+    cfg.prometheus_scrape_failure = cfg.prometheus_scrape_skip = cfg.prometheus_query_failure =
+        0.05;
     cfg.broker_loss = cfg.broker_duplicate = 0.05;
     for (int i = 0; i < STRETCHES; i++)
-        load[i] = (ts_stretch){1 + 300 * ts_rng_uniform(&r), 300000 * ts_rng_uniform(&r) * ts_rng_uniform(&r)};
+        load[i] = (ts_stretch){1 + 300 * ts_rng_uniform(&r),
+                               300000 * ts_rng_uniform(&r) * ts_rng_uniform(&r)};
     for (int i = 0; i < ORDERS; i++)
-        orders[i] = (ts_order){40 + 150 * i + 100 * ts_rng_uniform(&r), 1 + (int)(ts_rng_next(&r) % 20),
+        orders[i] = (ts_order){40 + 150 * i + 100 * ts_rng_uniform(&r),
+                               1 + (int)(ts_rng_next(&r) % 20),
                                ts_rng_chance(&r, 0.3) ? 60 * ts_rng_uniform(&r) : 0};
 }
 
 static ts_drive random_drive(void)
 {
-    return (ts_drive){.load = load, .n_load = STRETCHES, .orders = orders, .n_orders = ORDERS, .step = 0.7};
+    return (ts_drive){.load = load, .n_load = STRETCHES, .orders = orders, .n_orders = ORDERS,
+                      .step = 0.7};
 }
 
 /* The plant checks its invariants every second; here the sums, and that every way was gone. */
@@ -67,8 +72,10 @@ static void conservation(void)
         int64_t n = 0;
         for (int b = 0; b < t->n_buckets; b++)
             n += t->bucket_count[b];
-        CU_ASSERT_EQUAL(n, t->records_out + t->reprocessed); /* every read record has a latency, again if read again */
-        CU_ASSERT_TRUE(t->downtime_s <= t->simulated_s && t->slo_miss_time <= 1 && t->slo_miss_records <= 1);
+        /* every read record has a latency, again if read again */
+        CU_ASSERT_EQUAL(n, t->records_out + t->reprocessed);
+        CU_ASSERT_TRUE(t->downtime_s <= t->simulated_s && t->slo_miss_time <= 1 &&
+                       t->slo_miss_records <= 1);
         CU_ASSERT_TRUE(t->taskmanagers_mean >= 0.3 && t->taskmanagers_max <= 20);
         lost += t->records_lost, reprocessed += t->reprocessed, left += t->records_left;
         up += t->rescales_up, down += t->rescales_down, failed += t->rescales_failed;
@@ -139,7 +146,8 @@ static void common_numbers(void)
     CU_ASSERT_NOT_EQUAL(d.totals.taskmanager_seconds, e.totals.taskmanager_seconds);
 }
 
-/* A history of ten minutes at 1 s comes as sixty means that end at the start; then the rows; then the job. */
+/* A history of ten minutes at 1 s comes as sixty means that end at the start; then the rows;
+ * then the job. */
 static void start(void)
 {
     static const ts_stretch past[] = {{300, 100}, {300, 400}}, now[] = {{10, 50}};
@@ -170,7 +178,8 @@ static void start(void)
     ts_drive_close(&d);
 }
 
-/* Half-open: a deadline before the end is a timer, one at the end is not; after DONE it stays DONE. */
+/* Half-open: a deadline before the end is a timer, one at the end is not; after DONE it stays
+ * DONE. */
 static void horizon(void)
 {
     static const ts_stretch ten[] = {{10, 50}};
@@ -182,7 +191,8 @@ static void horizon(void)
     CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, 1010 * TS_SEC - 1, &ev), TS_OK);
     CU_ASSERT_EQUAL(ev.kind, TS_EVENT_TIMER);
     CU_ASSERT_EQUAL(ev.at, 1010 * TS_SEC - 1);
-    CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, 1005 * TS_SEC, &ev), TS_OK); /* a deadline gone by is late, not back in time */
+    /* a deadline gone by is late, not back in time */
+    CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, 1005 * TS_SEC, &ev), TS_OK);
     CU_ASSERT_EQUAL(ev.at, 1010 * TS_SEC - 1);
     CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, 1010 * TS_SEC, &ev), TS_DONE);
     CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, TS_NEVER, &ev), TS_DONE);
@@ -200,7 +210,8 @@ static void table(void)
     d = (ts_drive){.load = ten, .n_load = 1};
     CU_ASSERT_TRUE_FATAL(ts_drive_open(&d, &cfg, 1));
     d.plant->ops->next(d.plant, TS_NEVER, &ev);
-    ts_cmd cmd = {.kind = TS_CMD_TABLE_PUT, .u.row = {.task_managers = 3, .cpu_tenths = 6, .max_rate = 77}};
+    ts_cmd cmd = {.kind = TS_CMD_TABLE_PUT,
+                  .u.row = {.task_managers = 3, .cpu_tenths = 6, .max_rate = 77}};
     CU_ASSERT_EQUAL(d.plant->ops->apply(d.plant, &cmd), TS_OK);
     CU_ASSERT_EQUAL(d.plant->ops->next(d.plant, TS_NEVER, &ev), TS_OK);
     CU_ASSERT_EQUAL(ev.kind, TS_EVENT_TABLE_ROW);
@@ -209,7 +220,8 @@ static void table(void)
     ts_drive_close(&d);
 }
 
-/* Every numeric parameter at its lower and upper bound: refused with words, or a run that adds up. */
+/* Every numeric parameter at its lower and upper bound: refused with words, or a run that adds
+ * up. */
 static void bounds(void)
 {
     static const ts_stretch two[] = {{60, 1000}, {60, 90000}};

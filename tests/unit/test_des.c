@@ -54,7 +54,8 @@ static ahead *const kinds[] = {exponential, few_values, wide, mostly_now};
 
 static ts_list reference;
 
-/* Grows to about n, stays there, and drains; every pop is compared. Returns the number of differences. */
+/* Grows to about n, stays there, and drains; every pop is compared. Returns the number of
+ * differences. */
 static int compare(ahead *next, int n, uint64_t seed)
 {
     ts_des des;
@@ -67,11 +68,13 @@ static int compare(ahead *next, int n, uint64_t seed)
     ts_rng_init(&r, seed, "des", n);
     reference.n = 0;
     for (int i = 0; i < 6 * n; i++) {
-        bool push = ts_rng_chance(&r, i < 2 * n ? 0.9 : i < 4 * n ? 0.5 : 0.1) && reference.n < 20000;
+        bool push = ts_rng_chance(&r, i < 2 * n ? 0.9 : i < 4 * n ? 0.5 : 0.1) &&
+            reference.n < 20000;
         if (push || reference.n == 0) {
             ts_time at = now + next(&r);
             int rank = (int)(ts_rng_next(&r) % 3);
-            reference.v[reference.n++] = (ts_des_event){at, (uint64_t)rank << 56 | sequence++, (uint64_t)i};
+            reference.v[reference.n++] = (ts_des_event){at, (uint64_t)rank << 56 | sequence++,
+                                                        (uint64_t)i};
             wrong += ts_des_push(&des, at, rank, (uint64_t)i) != TS_OK;
         } else {
             ts_time first;

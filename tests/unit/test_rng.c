@@ -1,4 +1,5 @@
-/* Random numbers: published values of the generators, independence of streams, moments of the distributions. */
+/* Random numbers: published values of the generators, independence of streams, moments of the
+ * distributions. */
 #include <math.h>
 
 #include "sim/rng.h"
@@ -7,7 +8,8 @@
 static void known(void)
 {
     static const uint64_t xoshiro[] = {11520, 0, 1509978240, UINT64_C(1215971899390074240)};
-    static const uint64_t splitmix[] = {UINT64_C(6457827717110365317), UINT64_C(3203168211198807973),
+    static const uint64_t splitmix[] = {UINT64_C(6457827717110365317),
+                                        UINT64_C(3203168211198807973),
                                         UINT64_C(9817491932198370423)};
     ts_rng r = {{1, 2, 3, 4}, NAN};
     uint64_t state = 1234567;
@@ -79,7 +81,8 @@ static void moments(void)
     }
 }
 
-/* P(X = k) of a Poisson of mean 12, by counting: the rejection method has the right shape, not only moments. */
+/* P(X = k) of a Poisson of mean 12, by counting: the rejection method has the right shape, not
+ * only moments. */
 static void poisson_shape(void)
 {
     enum { N = 400000, MEAN = 12 };

@@ -71,7 +71,8 @@ static void faults(void)
     begin(0, 1);
     CU_ASSERT_EQUAL(publish(0, 1), 2);
     CU_ASSERT_TRUE(at[1] >= at[0]);
-    CU_ASSERT_EQUAL(b.envelope[copies[0]].ev.u.message.offset, b.envelope[copies[1]].ev.u.message.offset);
+    CU_ASSERT_EQUAL(b.envelope[copies[0]].ev.u.message.offset,
+                    b.envelope[copies[1]].ev.u.message.offset);
     ts__broker_fini(&b);
 }
 

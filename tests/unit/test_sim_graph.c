@@ -1,4 +1,5 @@
-/* The job graph, the scaling table and the capacity that follows from them; every parameter's default and bounds. */
+/* The job graph, the scaling table and the capacity that follows from them; every parameter's
+ * default and bounds. */
 #include <math.h>
 #include <string.h>
 
@@ -77,7 +78,8 @@ static void scaling(void)
 
 static void bad_tables(void)
 {
-    static const char *const bad[] = {"", "2:5", "1:5,1:6", "1:5,3:6,2:7", "1:0", "1", "1:5;2:6", "1:x"};
+    static const char *const bad[] = {"", "2:5", "1:5,1:6", "1:5,3:6,2:7", "1:0", "1", "1:5;2:6",
+                                      "1:x"};
     ts_sim_cfg cfg;
     ts__scaling s;
     ts_sim_cfg_init(&cfg);
@@ -89,7 +91,8 @@ static void bad_tables(void)
     }
 }
 
-/* The measured word count: what each number of task managers sustains, as long as division is even. */
+/* The measured word count: what each number of task managers sustains, as long as division is
+ * even. */
 static void capacity(void)
 {
     ts_sim_cfg cfg;
@@ -116,7 +119,8 @@ static void uneven(void)
     strcpy(cfg.job_operators, "source:1");
     cfg.kafka_partitions = 10;
     CU_ASSERT_DOUBLE_EQUAL(ts_sim_capacity(&cfg, 4), 1000 / 0.3, 1e-6);
-    CU_ASSERT_DOUBLE_EQUAL(ts_sim_capacity(&cfg, 20), 10000, 1e-6); /* ten of them have nothing to read */
+    /* ten of them have nothing to read */
+    CU_ASSERT_DOUBLE_EQUAL(ts_sim_capacity(&cfg, 20), 10000, 1e-6);
     strcpy(cfg.job_operators, "source:1,count:1:1:keyed");
     cfg.kafka_partitions = 60;
     cfg.job_max_parallelism = 128;
@@ -180,8 +184,10 @@ static void parameters(void)
 }
 
 static const ts_test tests[] = {
-    {"a chain", chain},       {"a diamond", diamond},       {"malformed graphs", malformed}, {"scaling", scaling},
-    {"malformed tables", bad_tables}, {"capacity of the word count", capacity}, {"uneven division", uneven},
+    {"a chain", chain},       {"a diamond", diamond},       {"malformed graphs", malformed},
+        {"scaling", scaling},
+    {"malformed tables", bad_tables}, {"capacity of the word count", capacity},
+        {"uneven division", uneven},
     {"slots", slots},         {"sizing", sized},            {"parameters", parameters},
 };
 

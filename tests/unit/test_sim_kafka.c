@@ -1,4 +1,5 @@
-/* The topic: offsets that only grow and add up, ages of records, retention, going back to what was committed. */
+/* The topic: offsets that only grow and add up, ages of records, retention, going back to what
+ * was committed. */
 #include <math.h>
 #include <string.h>
 
@@ -98,7 +99,8 @@ static void ages_in_parts(void)
     forget();
     for (int i = 0; i < 50; i++)
         for (int j = 0; j < 4; j++)
-            ts__kafka_read(&k, j, 20, 10 * TS_SEC + i * TS_SEC / 50, 10 * TS_SEC + (i + 1) * TS_SEC / 50, note, NULL);
+            ts__kafka_read(&k, j, 20, 10 * TS_SEC + i * TS_SEC / 50,
+                           10 * TS_SEC + (i + 1) * TS_SEC / 50, note, NULL);
     CU_ASSERT_EQUAL(seen.n, 4000);
     CU_ASSERT_DOUBLE_EQUAL(seen.sum / 4000, 5.5, 0.01);
     CU_ASSERT_EQUAL(ts__kafka_lag(&k), 0);

@@ -1,4 +1,5 @@
-/* rate() against values worked out by hand from Prometheus' extrapolatedRate, staleness, and the answer to a query. */
+/* rate() against values worked out by hand from Prometheus' extrapolatedRate, staleness, and the
+ * answer to a query. */
 #include <math.h>
 
 #include "sim/prometheus.h"
@@ -42,7 +43,8 @@ static void from_zero(void)
     start();
     for (int i = 0; i < 12; i++)
         add(5 * i, 10 + 50 * i);
-    CU_ASSERT_DOUBLE_EQUAL(rate(57, 60), 550 * (55 + 1 + 2) / 55.0 / 60, 1e-12); /* 55 * 10/550 = 1 s before */
+    /* 55 * 10/550 = 1 s before */
+    CU_ASSERT_DOUBLE_EQUAL(rate(57, 60), 550 * (55 + 1 + 2) / 55.0 / 60, 1e-12);
     ts__counter_fini(&c);
 }
 
@@ -53,7 +55,8 @@ static void reset(void)
     for (int i = 0; i < 6; i++)
         add(5 * i, v[i]);
     CU_ASSERT_DOUBLE_EQUAL(rate(25, 30), 8.8, 1e-12); /* (120 - 1000 + 1100) * (25 + 5 + 0)/25/30 */
-    /* the reset leaves the window with its sample before: 50 in 5 s, stretched by 1 s and 4 s, is 100 in 10 s */
+    /* the reset leaves the window with its sample before: 50 in 5 s, stretched by 1 s and 4 s,
+     * is 100 in 10 s */
     CU_ASSERT_DOUBLE_EQUAL(rate(29, 10), 10, 1e-12);
     ts__counter_fini(&c);
 }
@@ -77,7 +80,8 @@ static void too_few(void)
     CU_ASSERT_TRUE(isnan(rate(1, 60)));
     add(5, 6);
     CU_ASSERT_FALSE(isnan(rate(59, 60)));
-    CU_ASSERT_TRUE(isnan(rate(60, 60))); /* the window is open on the left: the sample at 0 is out */
+    /* the window is open on the left: the sample at 0 is out */
+    CU_ASSERT_TRUE(isnan(rate(60, 60)));
     ts__counter_fini(&c);
 }
 
@@ -153,14 +157,16 @@ static void pods(void)
     for (int scrape = 0; scrape < 3; scrape++) {
         ts__prometheus_pods_begin(&p);
         for (int32_t id = scrape; id < scrape + 2; id++)
-            ts__prometheus_pod(&p, 5 * scrape * TS_SEC, id, id == 1, 100 + id, 0.5, 2.0 * scrape + 10 * id);
+            ts__prometheus_pod(&p, 5 * scrape * TS_SEC, id, id == 1, 100 + id, 0.5,
+                               2.0 * scrape + 10 * id);
         ts__prometheus_pods_end(&p);
     }
     CU_ASSERT_EQUAL(p.n_pods, 2); /* 2 and 3 */
     CU_ASSERT_TRUE(isnan(ask(TS_METRIC_POD_READY, 1, 10)));
     CU_ASSERT_EQUAL(ask(TS_METRIC_POD_READY, 2, 10), 0);
     CU_ASSERT_EQUAL(ask(TS_METRIC_POD_STARTED, 3, 10), 103);
-    /* pod 2: 22 at 5 s, 24 at 10 s: 2 * (5 + 2.5 + 0)/5/120 of one core; the window begins long before */
+    /* pod 2: 22 at 5 s, 24 at 10 s: 2 * (5 + 2.5 + 0)/5/120 of one core; the window begins long
+     * before */
     CU_ASSERT_DOUBLE_EQUAL(ask(TS_METRIC_POD_CPU, 2, 10), 0.025, 1e-12);
     CU_ASSERT_TRUE(isnan(ask(TS_METRIC_POD_CPU, 3, 10))); /* one sample */
     ts__prometheus_lost(&p, TS_SOURCE_KUBERNETES);
