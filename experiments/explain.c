@@ -94,9 +94,9 @@ static ts_status read_decision(ts_explained *x, ts_db *db, double at, ts_err *er
     ts_stmt *s;
     ts_status status = ts_db_prepare(
         db, &s,
-        "SELECT n, at, current, target, trigger, vetoes, rate, lag, cpu, memory, short_term, long_term, short_error, "
+        "SELECT id & 0xffffffff, at, current, target, trigger, vetoes, rate, lag, cpu, memory, short_term, long_term, short_error, "
         "long_error, short_weight, long_weight, aggregate, sustained, target_rate, lookup, n_rows, fit0, fit1, fit2, "
-        "wanted FROM decisions WHERE run = ?1 AND at <= ?2 ORDER BY n DESC LIMIT 1",
+        "wanted FROM decisions_data WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff AND at <= ?2 ORDER BY id DESC LIMIT 1",
         NULL, err);
     if (status != TS_OK)
         return status;

@@ -13,6 +13,8 @@
 #include "experiments/recording.h"
 #include "experiments/schema_sql.h"
 
+enum { ROWS_A_STATEMENT = 8 };
+
 static const ts_db_kind results_kind = {
     .application_id = 0x5453434c, /* "TSCL" */
     .version = 1,
@@ -110,27 +112,61 @@ static void bind_cell(ts_stmt *s, int i, char kind, ts_cell c, const ts_recordin
     }
 }
 
-/* A log into its table: run, [the row's number,] the columns. */
-static ts_status write_log(ts_db *db, int64_t run, const char *table, bool numbered,
-                           const ts_recording *r, ts__log log, ts_time start, ts_err *err)
+/* How a log's rows are numbered in its table: by one integer (see schema.sql), or by run and number. */
+static const struct table {
+    const char *name;
+    bool one_key;
+} tables[TS__N_LOGS] = {
+    [TS__LOG_SERIES] = {"series_data", true},       [TS__LOG_PREDICTIONS] = {"predictions_data", true},
+    [TS__LOG_DECISIONS] = {"decisions_data", true}, [TS__LOG_NOTES] = {"notes", false},
+    [TS__LOG_RESCALES] = {"rescales", false},       [TS__LOG_TABLE_ROWS] = {"table_rows", false},
+};
+
+/* The run that is being written. */
+typedef struct writer {
+    ts_db *db;
+    int64_t run;
+    const ts_recording *recording;
+    ts_time start;
+} writer;
+
+static void bind_row(const writer *w, ts_stmt *s, int i, ts__log log, const ts_rowlog_reader *reader)
 {
     const char *columns = ts__log_columns[log];
-    int first = numbered ? 3 : 2;
+    int64_t n = reader->n - 1;
+    if (tables[log].one_key) {
+        ts_stmt_bind_int(s, i++, (w->run << 32) + n);
+    } else {
+        ts_stmt_bind_int(s, i++, w->run);
+        ts_stmt_bind_int(s, i++, n);
+    }
+    for (int c = 0; columns[c] != '\0'; c++)
+        bind_cell(s, i + c, columns[c], reader->row[c], w->recording, w->start);
+}
+
+/* The next `batch` rows a statement, as long as there are so many. */
+static ts_status write_batches(const writer *w, ts__log log, ts_rowlog_reader *reader, int batch, ts_err *err)
+{
+    int width = (int)strlen(ts__log_columns[log]) + (tables[log].one_key ? 1 : 2);
+    int64_t left = w->recording->log[log].n_rows - reader->n;
     ts_stmt *s;
-    ts_status status = ts_db_prepare_insert(db, &s, table, first - 1 + (int)strlen(columns), err);
-    if (status != TS_OK)
-        return status;
-    ts_rowlog_reader reader = ts_rowlog_read(&r->log[log]);
-    ts_stmt_bind_int(s, 1, run);
-    while (status == TS_OK && ts_rowlog_next(&reader)) {
-        if (numbered)
-            ts_stmt_bind_int(s, 2, reader.n - 1);
-        for (int i = 0; columns[i] != '\0'; i++)
-            bind_cell(s, first + i, columns[i], reader.row[i], r, start);
+    if (left < batch)
+        return TS_OK;
+    ts_status status = ts_db_prepare_insert_rows(w->db, &s, tables[log].name, width, batch, err);
+    for (; status == TS_OK && left >= batch; left -= batch) {
+        for (int k = 0; k < batch && ts_rowlog_next(reader); k++)
+            bind_row(w, s, 1 + k * width, log, reader);
         status = ts_stmt_run(s, err);
     }
     ts_stmt_free(s);
     return status;
+}
+
+static ts_status write_log(const writer *w, ts__log log, ts_err *err)
+{
+    ts_rowlog_reader reader = ts_rowlog_read(&w->recording->log[log]);
+    ts_status status = write_batches(w, log, &reader, ROWS_A_STATEMENT, err);
+    return status == TS_OK ? write_batches(w, log, &reader, 1, err) : status;
 }
 
 static ts_status write_latency(ts_db *db, int64_t run, const ts_sim_totals *t, ts_err *err)
@@ -231,15 +267,6 @@ static ts_time start_of(const ts_recording *r)
     return ts_rowlog_next(&reader) ? reader.row[0].whole : 0;
 }
 
-static const struct {
-    const char *name;
-    bool numbered;
-} tables[TS__N_LOGS] = {
-    [TS__LOG_SERIES] = {"series", false},         [TS__LOG_PREDICTIONS] = {"predictions", true},
-    [TS__LOG_DECISIONS] = {"decisions", true},    [TS__LOG_NOTES] = {"notes", true},
-    [TS__LOG_RESCALES] = {"rescales", true},      [TS__LOG_TABLE_ROWS] = {"table_rows", true},
-};
-
 static ts_status write_all(ts_db *db, const ts_run_spec *spec, const ts_sim_totals *totals,
                            uint64_t digest, const ts_recording *r, ts_err *err)
 {
@@ -251,7 +278,7 @@ static ts_status write_all(ts_db *db, const ts_run_spec *spec, const ts_sim_tota
     if (status == TS_OK)
         status = write_run(db, id, spec, totals, digest, start, err);
     for (int i = 0; status == TS_OK && i < TS__N_LOGS; i++)
-        status = write_log(db, id, tables[i].name, tables[i].numbered, r, (ts__log)i, start, err);
+        status = write_log(&(writer){db, id, r, start}, (ts__log)i, err);
     if (status == TS_OK)
         status = ts__overview_write(db, id, r, start, err);
     if (status == TS_OK)

@@ -46,9 +46,13 @@ CREATE TABLE runs(
     downtime_s REAL NOT NULL, catch_up_s REAL NOT NULL
 );
 
+-- The three large tables are stored as *_data, each row under one integer, run * 2^32 + n with n from 0: SQLite appends
+-- to such a table much faster than to one with a key of two columns. The views series, predictions and decisions
+-- say run and n instead; ask those: `WHERE run = ...` finds its rows as directly.
+
 -- What truly happened, second by second: [at, at + 1 s).
-CREATE TABLE series(
-    run INTEGER NOT NULL REFERENCES runs(id),
+CREATE TABLE series_data(
+    id INTEGER PRIMARY KEY,
     at REAL NOT NULL,
     offered REAL, processed REAL,
     lag REAL,                   -- not yet processed, at the end of the second
@@ -56,9 +60,12 @@ CREATE TABLE series(
     task_managers INTEGER,      -- paid for
     parallelism INTEGER,        -- of the running job; 0: down
     cpu REAL,
-    latency_mean REAL, latency_p95 REAL, -- of the records that left in this second
-    PRIMARY KEY(run, at)
-) WITHOUT ROWID;
+    latency_mean REAL, latency_p95 REAL -- of the records that left in this second
+);
+CREATE VIEW series AS
+SELECT runs.id AS run, s.id & 0xffffffff AS n, s.at, s.offered, s.processed, s.lag, s.committed_lag, s.task_managers,
+       s.parallelism, s.cpu, s.latency_mean, s.latency_p95
+FROM runs JOIN series_data s ON s.id BETWEEN runs.id << 32 AND (runs.id << 32) + 0xffffffff;
 
 -- The run in at most 1,000 intervals of equal width, [at, at + width): the least and the largest value of each
 -- in it. For drawing: a week is drawn from as many rows as an hour.
@@ -85,23 +92,23 @@ CREATE TABLE overview(
 ) WITHOUT ROWID;
 
 -- Every predicted value, as published.
-CREATE TABLE predictions(
-    run INTEGER NOT NULL REFERENCES runs(id),
-    n INTEGER NOT NULL,         -- counts from 0 in each run
+CREATE TABLE predictions_data(
+    id INTEGER PRIMARY KEY,
     topic TEXT NOT NULL,        -- predictions-short-term, predictions-long-term
     method TEXT NOT NULL,
     made_at REAL NOT NULL,
     step INTEGER NOT NULL,      -- 1, 2, ... steps ahead
     target_at REAL NOT NULL,    -- the moment it speaks of
     value REAL NOT NULL,        -- records/s
-    quantile REAL,              -- the upper quantile, if the predictor was asked for one
-    PRIMARY KEY(run, n)
-) WITHOUT ROWID;
+    quantile REAL               -- the upper quantile, if the predictor was asked for one
+);
+CREATE VIEW predictions AS
+SELECT runs.id AS run, p.id & 0xffffffff AS n, p.topic, p.method, p.made_at, p.step, p.target_at, p.value, p.quantile
+FROM runs JOIN predictions_data p ON p.id BETWEEN runs.id << 32 AND (runs.id << 32) + 0xffffffff;
 
 -- Every decision, also the decision to do nothing: one per metric report, with what it was taken from.
-CREATE TABLE decisions(
-    run INTEGER NOT NULL REFERENCES runs(id),
-    n INTEGER NOT NULL,
+CREATE TABLE decisions_data(
+    id INTEGER PRIMARY KEY,
     at REAL NOT NULL,
     current INTEGER NOT NULL, target INTEGER NOT NULL, -- parallelism; equal: nothing is to be done
     trigger TEXT,               -- NULL: none
@@ -116,9 +123,13 @@ CREATE TABLE decisions(
     lookup TEXT,                -- how the table answered; NULL: it was not asked
     n_rows INTEGER,             -- table rows used
     fit0 REAL, fit1 REAL, fit2 REAL, -- load = fit0 + fit1 * task managers + fit2 * CPU
-    wanted REAL,                -- the target before rounding and clamping
-    PRIMARY KEY(run, n)
-) WITHOUT ROWID;
+    wanted REAL                 -- the target before rounding and clamping
+);
+CREATE VIEW decisions AS
+SELECT runs.id AS run, d.id & 0xffffffff AS n, d.at, d.current, d.target, d.trigger, d.vetoes, d.rate, d.lag, d.cpu,
+       d.memory, d.short_term, d.long_term, d.short_error, d.long_error, d.short_weight, d.long_weight, d.aggregate,
+       d.sustained, d.target_rate, d.lookup, d.n_rows, d.fit0, d.fit1, d.fit2, d.wanted
+FROM runs JOIN decisions_data d ON d.id BETWEEN runs.id << 32 AND (runs.id << 32) + 0xffffffff;
 
 -- The numbers behind decisions that had a trigger, or a veto other than interval. While a decision stays the same
 -- (trigger, vetoes, current, target) they are kept once a minute: those of decision n are the latest up to n. What

@@ -1,6 +1,7 @@
 /* SQLite behind one door; see db.h. */
 #include "glue/db.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <sqlite3.h>
@@ -276,14 +277,21 @@ ts_status ts_db_prepare(ts_db *db, ts_stmt **out, const char *sql, const char **
     return TS_OK;
 }
 
-ts_status ts_db_prepare_insert(ts_db *db, ts_stmt **out, const char *table, int n, ts_err *err)
+ts_status ts_db_prepare_insert_rows(ts_db *db, ts_stmt **out, const char *table, int n, int n_rows, ts_err *err)
 {
-    char sql[256];
-    int used = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES(?", table);
-    for (int i = 1; i < n; i++)
-        used += snprintf(sql + used, sizeof sql - (size_t)used, ",?");
+    char sql[2048];
+    int used = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES", table);
+    assert(used + n_rows * (2 * n + 2) < (int)sizeof sql);
+    for (int r = 0; r < n_rows; r++)
+        for (int c = 0; c < n; c++)
+            used += snprintf(sql + used, sizeof sql - (size_t)used, c > 0 ? ",?" : r > 0 ? "),(?" : "(?");
     snprintf(sql + used, sizeof sql - (size_t)used, ")");
     return ts_db_prepare(db, out, sql, NULL, err);
+}
+
+ts_status ts_db_prepare_insert(ts_db *db, ts_stmt **out, const char *table, int n, ts_err *err)
+{
+    return ts_db_prepare_insert_rows(db, out, table, n, 1, err);
 }
 
 void ts_stmt_free(ts_stmt *s)
