@@ -126,8 +126,7 @@ static void refuses(void)
 static void hostile_schemas(void)
 {
     static const char *const extra[] = {
-        "CREATE VIEW t(a, b, c) AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-        "SELECT i, i, i FROM n",
+        "CREATE VIEW t AS WITH RECURSIVE n(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n) SELECT * FROM n",
         "CREATE TABLE t(a INTEGER, b REAL, c TEXT); CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM t; END",
         "CREATE TABLE t(a INTEGER, b REAL AS (abs(a)), c TEXT)",
         "CREATE TABLE t(a INTEGER, b REAL, c TEXT); CREATE TABLE more(a)",
