@@ -76,7 +76,6 @@ static const ts_plant_ops pace_ops = {"pace", next, apply, close_pace, error};
 
 ts_status ts_pace_new(ts_plant **out, ts_plant *inner, double ratio)
 {
-    *out = NULL;
     if (!isfinite(ratio) || ratio <= 0)
         return TS_EINVAL;
     pace *p = calloc(1, sizeof *p);

@@ -11,8 +11,9 @@
 
 #include "core/plant.h"
 
-/* Takes inner on success. ratio: virtual seconds per real second, finite and > 0 (EINVAL). The first event
- * comes at once and the others are timed from it; HISTORY, which is of an earlier time, is not held back. */
+/* Takes inner, and sets *out, on success only: out may be where inner is kept. ratio: virtual seconds per real
+ * second, finite and > 0 (EINVAL). The first event comes at once and the others are timed from it; HISTORY, which is
+ * of an earlier time, is not held back. */
 ts_status ts_pace_new(ts_plant **out, ts_plant *inner, double ratio);
 
 #endif

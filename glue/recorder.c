@@ -90,7 +90,6 @@ static ts_status put_header(recorder *r, const ts_config *cfg, uint64_t seed)
 ts_status ts_recorder_new(ts_plant **out, ts_plant *inner, const char *path, const ts_config *cfg,
                           uint64_t seed, ts_err *err)
 {
-    *out = NULL;
     recorder *r = calloc(1, sizeof *r);
     if (r == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");

@@ -38,8 +38,8 @@ typedef struct ts_tape_info {
 } ts_tape_info;
 
 /*
- * Wraps inner so that what passes is written to path; takes inner on success. EINVAL: a value of the
- * configuration that cannot be in a line; EIO, ENOMEM. Closed before it is finished, it leaves no file.
+ * Wraps inner so that what passes is written to path; takes inner, and sets *out, on success only: out may be
+ * where inner is kept. EINVAL: a value of the configuration that cannot be in a line; EIO, ENOMEM. Closed before it is finished, it leaves no file.
  */
 ts_status ts_recorder_new(ts_plant **out, ts_plant *inner, const char *path, const ts_config *cfg,
                           uint64_t seed, ts_err *err);

@@ -104,7 +104,8 @@ static ts_status find_cells(ts_trace *t, const char *line, cells *found, ts_err 
     found->topic.end = found->topic.at;
     const char *p = line;
     for (int column = 0;; column++, p++) {
-        cell c = {p, p = ts__cell_end(p, r->separator)};
+        cell c = {p, ts__cell_end(p, r->separator)};
+        p = c.end;
         if (*c.at == '"' && p - c.at >= 2 && p[-1] == '"')
             c = (cell){c.at + 1, p - 1};
         if (column == r->topic)

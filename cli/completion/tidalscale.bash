@@ -10,7 +10,7 @@ _tidalscale_options() {
     trace) echo '--format --separator --time-column --value-column --time-unit --series --kind
         --output -o --to --scale --title --json --help -h' ;;
     policy) echo '--help -h' ;;
-    plot) echo '--db -o --run --title --help -h' ;;
+    plot) echo '--db --output -o --run --title --help -h' ;;
     bench) echo '--methods -m --method --protocol -p --horizon --test --step --season --fractions
         --published --time-limit --jobs -j --db --series --json --list --help -h' ;;
     *) echo '--help --version' ;;

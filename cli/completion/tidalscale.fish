@@ -64,7 +64,7 @@ complete -c tidalscale -n '__fish_seen_subcommand_from policy' -f -a 'list show'
 
 complete -c tidalscale -n '__fish_seen_subcommand_from plot' -a 'timeline predictions table latency resources'
 __tidalscale_option plot -l db -r -d database
-__tidalscale_option plot -s o -r -d 'figure to write'
+__tidalscale_option plot -s o -l output -r -d 'figure to write'
 __tidalscale_option plot -l run -x -d 'which run'
 __tidalscale_option plot -l title -x -d 'over the figure'
 

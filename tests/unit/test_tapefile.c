@@ -223,7 +223,7 @@ static void leaves_nothing(void)
     ts_plant *none;
     plant = ts_fake_plant_new(&hour);
     CU_ASSERT_EQUAL(ts_recorder_new(&none, plant, dir, &cfg, 1, &err), TS_EINVAL);
-    CU_ASSERT_EQUAL(ts_recorder_new(&none, plant, "/nonexistent/a.tape", &cfg, 1, &err), TS_EIO);
+    CU_ASSERT_EQUAL(ts_recorder_new(&plant, plant, "/nonexistent/a.tape", &cfg, 1, &err), TS_EIO);
     CU_ASSERT_EQUAL(ts_recorder_new(&plant, plant, "/dev/full", &cfg, 1, NULL), TS_OK);
     CU_ASSERT_EQUAL(ts_recorder_finish(plant, 0, NULL), TS_EIO);
     plant->ops->close(plant);

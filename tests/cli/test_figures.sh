@@ -1,0 +1,31 @@
+#!/bin/sh
+# Figures and explanations: bad input, and names and titles that would be commands elsewhere.
+. "${TS_SRCDIR:-.}/tests/cli/lib.sh"
+awk 'BEGIN { print "time,value"; for (t = 0; t < 1200; t++) print t "," (t < 300 ? 5000 : 40000) }' >load.csv
+ts replay load.csv --policy tidalscale --policy static --db run.db
+ok 'a run to look at' [ $status -eq 0 ]
+
+head -c 9000 run.db >cut.db
+bad 'a database cut short' cut.db plot timeline --db cut.db -o new/figure.svg
+bad 'no database to plot' missing.db plot timeline --db missing.db -o new/figure.svg
+bad 'an unknown figure' "'frobnicate'" plot frobnicate --db run.db -o new/figure.svg
+bad 'an unknown kind of picture' 'gif' plot timeline --db run.db -o new/figure.gif
+bad 'a run that is not there' '99' plot timeline --db run.db -o new/figure.svg --run 99
+bad 'no time to explain' 'at' explain --db run.db
+bad 'a time that is none' 'soon' explain --db run.db --at soon
+
+# --- what would be a command elsewhere --------------------------------------------------------------
+if command -v gnuplot >/dev/null; then
+    title=$(printf "it's \"50%%\" \`touch pwned\` \$(touch pwned) @x\\\\n'; system('touch pwned') #\nset output 'pwned'\n!touch pwned")
+    ts plot timeline --db run.db -o hostile.svg --title "$title"
+    ok 'a hostile title is only a title' [ $status -eq 0 ]
+    ok 'and is drawn' [ -s hostile.svg ]
+    cp load.csv "\`touch pwned\`'; system('touch pwned').csv"
+    ts replay "\`touch pwned\`'; system('touch pwned').csv" --policy static --figures figures
+    ok 'a hostile file name is only a file name' [ $status -eq 0 ]
+    ok 'nothing was run' [ ! -e pwned ]
+else
+    skip 'a hostile title is only a title' 'no gnuplot'
+fi
+
+done_testing
