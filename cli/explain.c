@@ -12,11 +12,13 @@
 static const char help_text[] =
     "Usage: tidalscale explain --db FILE --at T [--run ID] [--json]\n"
     "\n"
-    "Explains the last decision at or before a moment of a run: what was measured, the limits it was held against,\n"
-    "what each model predicted with which weight, what the table said, what was vetoed and why, and what was done.\n"
+    "Explains the last decision at or before a moment of a run: what was measured, the limits\n"
+    "it was held against, what each model predicted with which weight, what the table said,\n"
+    "what was vetoed and why, and what was done.\n"
     "\n"
     "  --db FILE    the database (made by 'tidalscale replay --db FILE')\n"
-    "  --at T       since the start of the run: 11520, 11520s, 3.2h, 3h12m; or a time: 2021-03-01T03:12:00Z\n"
+    "  --at T       since the start of the run (11520, 3.2h, 3h12m), or a time\n"
+    "               (2021-03-01T03:12:00Z)\n"
     "  --run ID     the run; the first without it\n"
     "  --json       as a JSON object\n"
     "  -h, --help   this text\n"
@@ -38,7 +40,7 @@ struct request {
     bool json;
 };
 
-/* ---- moments ---------------------------------------------------------------------------------------- */
+/* ---- moments --------------------------------------------------------------------------------- */
 
 /* "3h12m", "1d 2h": durations in a row; a single one may be a bare number of seconds. */
 static bool parse_durations(const char *text, ts_time *out)
@@ -88,8 +90,8 @@ static bool parse_instant(const char *text, ts_time *out)
         n += 1 + more;
     }
     n += text[n] == 'Z';
-    if (text[n] != '\0' || mo < 1 || mo > 12 || d < 1 || d > 31 || h < 0 || h > 23 || mi < 0 || mi > 59 || !(s >= 0 && s < 61) ||
-        y < 1900 || y > 2200)
+    if (text[n] != '\0' || mo < 1 || mo > 12 || d < 1 || d > 31 || h < 0 || h > 23 || mi < 0 ||
+        mi > 59 || !(s >= 0 && s < 61) || y < 1900 || y > 2200)
         return false;
     *out = days_of(y, mo, d) * TS_DAY + h * TS_HOUR + mi * TS_MIN + ts_from_seconds(s);
     return true;
@@ -104,15 +106,17 @@ static ts_status moment(ts_db *db, const struct request *r, double *at, ts_err *
         return TS_OK;
     }
     if (!parse_instant(r->at, &t))
-        return ts_err_set(err, TS_EINVAL, "--at: '%.60s' is neither a duration (11520, 3.2h, 3h12m) nor a time "
-                                          "(2021-03-01T03:12:00Z)", r->at);
+        return ts_err_set(err, TS_EINVAL,
+                          "--at: '%.60s' is neither a duration (11520, 3.2h, 3h12m) nor a time "
+                          "(2021-03-01T03:12:00Z)",
+                          r->at);
     ts_status status = ts_explained_start(db, r->run, &start, err);
     if (status == TS_OK)
         *at = ts_seconds(t - start);
     return status;
 }
 
-/* ---- the command ------------------------------------------------------------------------------------ */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 /* TS_EXIT_OK: go on (or *helped: all was said). */
 static int parse(struct request *r, int argc, char **argv, bool *helped)
@@ -127,7 +131,8 @@ static int parse(struct request *r, int argc, char **argv, bool *helped)
         case OPT_JSON: r->json = true; break;
         case OPT_RUN:
             if (ts_parse_int(optarg, &r->run) != TS_OK || r->run < 1)
-                return ts_cli_usage("explain", "--run: '%.60s' is not the number of a run (1, 2, ...)", optarg);
+                return ts_cli_usage(
+                    "explain", "--run: '%.60s' is not the number of a run (1, 2, ...)", optarg);
             break;
         case 'h':
             *helped = true;

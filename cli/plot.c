@@ -15,7 +15,8 @@ static const char help_text[] =
     "\n"
     "  --db FILE          the database\n"
     "  -o, --output FILE  the figure; its end says the kind: .pdf, .svg or .png\n"
-    "  --run ID           draw this run; may be given again. Without it: all runs, or the first of each policy\n"
+    "  --run ID           draw this run; may be given again. Without it: all runs, or the first\n"
+    "                     of each policy\n"
     "  --title TEXT       above the figure, instead of the name of the load; '' for none\n"
     "  -h, --help         this text\n"
     "\n"
@@ -76,11 +77,13 @@ static int parse(struct request *r, int argc, char **argv, bool *helped)
     if (bad != TS_EXIT_OK)
         return bad;
     if (optind != argc - 1)
-        return ts_cli_usage("plot", optind == argc ? "which figure?%s" : "one figure at a time, not also '%.60s'",
-                            optind == argc ? "" : argv[argc - 1]);
+        return ts_cli_usage(
+            "plot", optind == argc ? "which figure?%s" : "one figure at a time, not also '%.60s'",
+            optind == argc ? "" : argv[argc - 1]);
     r->figure = argv[optind];
     if (r->db == NULL || r->output == NULL)
-        return ts_cli_usage("plot", "%s is missing", r->db == NULL ? "--db FILE" : "-o FILE.{pdf,svg,png}");
+        return ts_cli_usage("plot", "%s is missing",
+                            r->db == NULL ? "--db FILE" : "-o FILE.{pdf,svg,png}");
     return TS_EXIT_OK;
 }
 

@@ -1,4 +1,5 @@
-/* A decision read back from the results database; see explain.h. How it is said is in explain_say.c. */
+/* A decision read back from the results database; see explain.h. How it is said is in
+ * explain_say.c. */
 #include "experiments/explain.h"
 
 #include <inttypes.h>
@@ -32,13 +33,15 @@ static const char *failure_name(int i)
     return ts_failure_name((ts_failure)i);
 }
 
-/* ---- the run ---------------------------------------------------------------------------------------- */
+/* ---- the run --------------------------------------------------------------------------------- */
 
 static ts_status read_run(ts_explained *x, ts_db *db, int64_t run, ts_err *err)
 {
     ts_stmt *s;
     ts_status status = ts_db_prepare(
-        db, &s, "SELECT id, policy, trace, start_ns FROM runs WHERE ?1 = 0 OR id = ?1 ORDER BY id LIMIT 1", NULL, err);
+        db, &s,
+        "SELECT id, policy, trace, start_ns FROM runs WHERE ?1 = 0 OR id = ?1 ORDER BY id LIMIT 1",
+        NULL, err);
     if (status != TS_OK)
         return status;
     ts_stmt_bind_int(s, 1, run);
@@ -66,14 +69,15 @@ ts_status ts_explained_start(ts_db *db, int64_t run, ts_time *start, ts_err *err
     return status;
 }
 
-/* ---- the decision ----------------------------------------------------------------------------------- */
+/* ---- the decision ---------------------------------------------------------------------------- */
 
 static void take_decision(ts_explained *x, const ts_stmt *s)
 {
     ts_decision *d = &x->decision;
-    double *const reals[] = {&d->rate,      &d->lag,       &d->cpu,       &d->memory,    &d->predicted[0],
-                             &d->predicted[1], &d->error[0], &d->error[1], &d->weight[0], &d->weight[1],
-                             &d->aggregate, &d->sustained, &d->target_rate};
+    double *const reals[] = {&d->rate,         &d->lag,          &d->cpu,       &d->memory,
+                             &d->predicted[0], &d->predicted[1], &d->error[0],  &d->error[1],
+                             &d->weight[0],    &d->weight[1],    &d->aggregate, &d->sustained,
+                             &d->target_rate};
     x->n = ts_stmt_int(s, 0);
     x->at = ts_stmt_double(s, 1);
     ts_decision_init(d, x->start + ts_from_seconds(x->at), (int)ts_stmt_int(s, 2));
@@ -92,12 +96,13 @@ static void take_decision(ts_explained *x, const ts_stmt *s)
 static ts_status read_decision(ts_explained *x, ts_db *db, double at, ts_err *err)
 {
     ts_stmt *s;
-    ts_status status = ts_db_prepare(
-        db, &s,
-        "SELECT id & 0xffffffff, at, current, target, trigger, vetoes, rate, lag, cpu, memory, short_term, long_term, short_error, "
-        "long_error, short_weight, long_weight, aggregate, sustained, target_rate, lookup, n_rows, fit0, fit1, fit2, "
-        "wanted FROM decisions_data WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff AND at <= ?2 ORDER BY id DESC LIMIT 1",
-        NULL, err);
+    static const char sql[] =
+        "SELECT id & 0xffffffff, at, current, target, trigger, vetoes, rate, lag, cpu, memory, "
+        "short_term, long_term, short_error, long_error, short_weight, long_weight, aggregate, "
+        "sustained, target_rate, lookup, n_rows, fit0, fit1, fit2, wanted FROM decisions_data "
+        "WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff AND at <= ?2 "
+        "ORDER BY id DESC LIMIT 1";
+    ts_status status = ts_db_prepare(db, &s, sql, NULL, err);
     if (status != TS_OK)
         return status;
     ts_stmt_bind_int(s, 1, x->run);
@@ -106,22 +111,24 @@ static ts_status read_decision(ts_explained *x, ts_db *db, double at, ts_err *er
     if (status == TS_OK)
         take_decision(x, s);
     else if (status == TS_DONE)
-        status = ts_err_set(err, TS_EUNKNOWN, "run %" PRId64 " had decided nothing by %g s", x->run, at);
+        status =
+            ts_err_set(err, TS_EUNKNOWN, "run %" PRId64 " had decided nothing by %g s", x->run, at);
     ts_stmt_free(s);
     return status;
 }
 
-/* Those of the last decision up to this one that has some; of this one if it is one to have them. */
+/* Those of the last decision up to this one that has some, if this is one to have them. */
 static ts_status read_notes(ts_explained *x, ts_db *db, ts_err *err)
 {
     ts_decision *d = &x->decision;
     ts_stmt *s;
     if (d->trigger == TS_TRIGGER_NONE && (d->vetoes & ~(1u << TS_VETO_INTERVAL)) == 0)
         return TS_OK;
-    ts_status status = ts_db_prepare(db, &s,
-                                     "SELECT name, value, bound, decision FROM notes WHERE run = ?1 AND decision = (SELECT "
-                                     "max(decision) FROM notes WHERE run = ?1 AND decision <= ?2) ORDER BY n",
-                                     NULL, err);
+    ts_status status = ts_db_prepare(
+        db, &s,
+        "SELECT name, value, bound, decision FROM notes WHERE run = ?1 AND decision = (SELECT "
+        "max(decision) FROM notes WHERE run = ?1 AND decision <= ?2) ORDER BY n",
+        NULL, err);
     if (status != TS_OK)
         return status;
     ts_stmt_bind_int(s, 1, x->run);
@@ -140,12 +147,12 @@ static ts_status read_notes(ts_explained *x, ts_db *db, ts_err *err)
 static ts_status read_rows(ts_explained *x, ts_db *db, ts_err *err)
 {
     ts_stmt *s;
-    ts_status status = ts_db_prepare(
-        db, &s,
-        "SELECT task_managers, cpu, max_rate, smoothed_rate, observations, count(*) OVER () FROM (SELECT *, max(n) FROM "
-        "table_rows WHERE run = ?1 AND at <= ?2 GROUP BY task_managers, cpu) "
-        "ORDER BY abs(task_managers - ?3), task_managers, cpu LIMIT ?4",
-        NULL, err);
+    static const char sql[] =
+        "SELECT task_managers, cpu, max_rate, smoothed_rate, observations, count(*) OVER () "
+        "FROM (SELECT *, max(n) FROM table_rows WHERE run = ?1 AND at <= ?2 "
+        "GROUP BY task_managers, cpu) "
+        "ORDER BY abs(task_managers - ?3), task_managers, cpu LIMIT ?4";
+    ts_status status = ts_db_prepare(db, &s, sql, NULL, err);
     if (status != TS_OK)
         return status;
     ts_stmt_bind_int(s, 1, x->run);
@@ -166,16 +173,17 @@ static ts_status read_rows(ts_explained *x, ts_db *db, ts_err *err)
     return status < 0 ? status : TS_OK;
 }
 
-/* The rescale that came of it: the first that was asked for at or after it and before the next decision but few. */
+/* The rescale that came of it: the first that was asked for within ten seconds. */
 static ts_status read_rescale(ts_explained *x, ts_db *db, ts_err *err)
 {
     ts_stmt *s;
     if (x->decision.target == x->decision.current || x->decision.vetoes != 0)
         return TS_OK;
-    ts_status status = ts_db_prepare(db, &s,
-                                     "SELECT requested_at, stopped_at, running_at, caught_up_at, failure FROM rescales WHERE "
-                                     "run = ?1 AND requested_at BETWEEN ?2 - 1 AND ?2 + 10 ORDER BY n LIMIT 1",
-                                     NULL, err);
+    ts_status status = ts_db_prepare(
+        db, &s,
+        "SELECT requested_at, stopped_at, running_at, caught_up_at, failure FROM rescales WHERE "
+        "run = ?1 AND requested_at BETWEEN ?2 - 1 AND ?2 + 10 ORDER BY n LIMIT 1",
+        NULL, err);
     if (status != TS_OK)
         return status;
     ts_stmt_bind_int(s, 1, x->run);
@@ -185,7 +193,8 @@ static ts_status read_rescale(ts_explained *x, ts_db *db, ts_err *err)
         x->rescaled = true;
         for (int i = 0; i < 4; i++)
             x->moments[i] = ts_stmt_double(s, i);
-        x->failure = (ts_failure)find_name(ts_stmt_text(s, 4), TS_FAILURE_REFUSED + 1, failure_name);
+        x->failure =
+            (ts_failure)find_name(ts_stmt_text(s, 4), TS_FAILURE_REFUSED + 1, failure_name);
     }
     ts_stmt_free(s);
     return status < 0 ? status : TS_OK;

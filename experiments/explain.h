@@ -17,8 +17,8 @@
 typedef struct ts_explained ts_explained;
 
 /*
- * The last decision of a run at or before `at` seconds after its start. run 0: the first. EUNKNOWN: no such run, or it
- * had decided nothing by then. The caller frees it.
+ * The last decision of a run at or before `at` seconds after its start. run 0: the first. EUNKNOWN:
+ * no such run, or it had decided nothing by then. The caller frees it.
  */
 ts_status ts_explained_read(ts_explained **out, ts_db *db, int64_t run, double at, ts_err *err);
 void ts_explained_free(ts_explained *x);
@@ -30,7 +30,8 @@ ts_status ts_explained_start(ts_db *db, int64_t run, ts_time *start, ts_err *err
 void ts_explained_print(const ts_explained *x, FILE *out);
 void ts_explained_json(const ts_explained *x, FILE *out);
 
-/* The part that needs no database: a decision's inputs, limits, predictions, table answer and vetoes. */
+/* The part that needs no database: a decision's inputs, limits, predictions, table answer and
+ * vetoes. */
 void ts_explain_decision(const ts_decision *d, FILE *out);
 
 #endif

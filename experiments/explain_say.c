@@ -38,7 +38,7 @@ static const char *const lookup_words[] = {
     [TS_LOOKUP_RECOVERY] = "gives way to lag recovery",
 };
 
-/* ---- words ------------------------------------------------------------------------------------------ */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static void line(FILE *out, const char *name, double value, const char *unit)
 {
@@ -83,7 +83,8 @@ static void say_predicted(const ts_decision *d, FILE *out)
             line(out, names[i], NAN, "");
             continue;
         }
-        fprintf(out, "    %-18s %.6g records/s; weight %.3f", names[i], d->predicted[i], d->weight[i]);
+        fprintf(out, "    %-18s %.6g records/s; weight %.3f", names[i], d->predicted[i],
+                d->weight[i]);
         if (isnan(d->error[i]))
             fputs(", not yet scored\n", out);
         else
@@ -106,8 +107,8 @@ static void say_table(const ts_decision *d, FILE *out)
         fprintf(out, " (%d row%s)", d->n_rows, d->n_rows == 1 ? "" : "s");
     fputc('\n', out);
     if (isfinite(d->fit[1]) && d->lookup == TS_LOOKUP_REGRESSION)
-        fprintf(out, "    %-18s load = %.6g %+.6g * task managers %+.6g * CPU\n", "the plane", d->fit[0], d->fit[1],
-                d->fit[2]);
+        fprintf(out, "    %-18s load = %.6g %+.6g * task managers %+.6g * CPU\n", "the plane",
+                d->fit[0], d->fit[1], d->fit[2]);
     line(out, "wanted", d->wanted, " task managers");
 }
 
@@ -150,8 +151,8 @@ static void say_rows(const ts_explained *x, FILE *out)
     fputs("    task managers  CPU   sustained (records/s)  smoothed  observations\n", out);
     for (int i = 0; i < x->n_rows; i++) {
         const ts_table_row *r = &x->rows[i];
-        fprintf(out, "    %13d  %.1f  %22.6g  %8.6g  %12" PRId64 "\n", r->task_managers, r->cpu_tenths / 10.0, r->max_rate,
-                r->smoothed_rate, r->n);
+        fprintf(out, "    %13d  %.1f  %22.6g  %8.6g  %12" PRId64 "\n", r->task_managers,
+                r->cpu_tenths / 10.0, r->max_rate, r->smoothed_rate, r->n);
     }
 }
 
@@ -160,7 +161,8 @@ static void say_rescale(const ts_explained *x, FILE *out)
     static const char *const words[] = {"asked for", "job stopped", "running again", "caught up"};
     if (!x->rescaled)
         return;
-    fprintf(out, "  What came of it%s%s\n", x->failure ? ": it failed, " : "", x->failure ? ts_failure_name(x->failure) : "");
+    fprintf(out, "  What came of it%s%s\n", x->failure ? ": it failed, " : "",
+            x->failure ? ts_failure_name(x->failure) : "");
     for (int i = 0; i < 4; i++)
         if (!isnan(x->moments[i]))
             fprintf(out, "    %-18s %.3f s\n", words[i], x->moments[i]);
@@ -169,16 +171,17 @@ static void say_rescale(const ts_explained *x, FILE *out)
 void ts_explained_print(const ts_explained *x, FILE *out)
 {
     fprintf(out, "Run %" PRId64 ", policy %s, load %s\n", x->run, x->policy, x->trace);
-    fprintf(out, "Decision %" PRId64 ", %.3f s (%.3f h) after the start\n", x->n, x->at, x->at / 3600);
+    fprintf(out, "Decision %" PRId64 ", %.3f s (%.3f h) after the start\n", x->n, x->at,
+            x->at / 3600);
     ts_explain_decision(&x->decision, out);
     if (x->decision.n_notes > 0 && x->noted != x->n)
-        fprintf(out, "  (the numbers under 'against what' are of %" PRId64 " decision%s earlier)\n", x->n - x->noted,
-                x->n - x->noted == 1 ? "" : "s");
+        fprintf(out, "  (the numbers under 'against what' are of %" PRId64 " decision%s earlier)\n",
+                x->n - x->noted, x->n - x->noted == 1 ? "" : "s");
     say_rows(x, out);
     say_rescale(x, out);
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void json_predictions(ts_json_writer *w, const ts_decision *d)
 {

@@ -1,4 +1,5 @@
-/* What is read to explain a decision; shared by explain.c, which reads it, and explain_say.c, which says it. */
+/* What is read to explain a decision; shared by explain.c, which reads it, and explain_say.c, which
+ * says it. */
 #ifndef TS_EXPERIMENTS_EXPLAINED_H
 #define TS_EXPERIMENTS_EXPLAINED_H
 
@@ -13,7 +14,7 @@ struct ts_explained {
     double at; /* s after the start */
     ts_decision decision;
     char names[TS_MAX_NOTES][64]; /* of its notes */
-    int64_t noted;                /* the decision whose notes they are: this one, or the last like it */
+    int64_t noted; /* the decision whose notes they are: this one, or the last like it */
     int n_rows, n_all_rows;       /* rows shown, and in all, of the table as it was */
     ts_table_row rows[TS__MAX_ROWS];
     bool rescaled;     /* it was carried out */

@@ -21,8 +21,10 @@ static const struct figure {
     int max_blocks;
     bool grouped; /* all runs of a configuration are drawn as one */
 } figures[] = {
-    {"timeline", "load and predictions, task managers, lag and latency over time; rescales marked", 4, false},
-    {"predictions", "predicted against true load, the models' errors and weights over time", 1, false},
+    {"timeline", "load and predictions, task managers, lag and latency over time; rescales marked",
+     4, false},
+    {"predictions", "predicted against true load, the models' errors and weights over time", 1,
+     false},
     {"table", "the historic performance table and the plane fitted to it", 1, false},
     {"latency", "how latency is distributed, by policy", 6, true},
     {"resources", "latency and SLO misses against task managers, all runs, by policy", 6, true},
@@ -52,7 +54,7 @@ const char *ts_figure_help(int i)
     return i >= 0 && i < TS_COUNT_OF(figures) ? figures[i].help : NULL;
 }
 
-/* ---- what is asked for ------------------------------------------------------------------------------ */
+/* ---- what is asked for ----------------------------------------------------------------------- */
 
 static const struct figure *find(const char *name, ts_err *err)
 {
@@ -78,7 +80,7 @@ static const char *kind_of(const char *path, ts_err *err)
     return NULL;
 }
 
-/* ---- arithmetic ------------------------------------------------------------------------------------- */
+/* ---- arithmetic ------------------------------------------------------------------------------ */
 
 static ts_status run_sql(ts_db *db, const char *sql, const char *path, ts_err *err)
 {
@@ -119,7 +121,8 @@ static void clean(ts_db *db)
     ts_stmt *s;
     char sql[300];
     for (;;) {
-        if (ts_db_prepare(db, &s, "SELECT name FROM sqlite_temp_master WHERE type = 'table'", NULL, NULL) != TS_OK)
+        if (ts_db_prepare(db, &s, "SELECT name FROM sqlite_temp_master WHERE type = 'table'", NULL,
+                          NULL) != TS_OK)
             return;
         bool more = ts_stmt_step(s, NULL) == TS_OK;
         if (more)
@@ -141,7 +144,8 @@ static ts_status ask_for(ts_db *db, const ts_figure_options *o, ts_err *err)
         ts_stmt_bind_int(s, 1, o->runs[i]);
         status = ts_stmt_step(find_run, err);
         if (status == TS_DONE)
-            status = ts_err_set(err, TS_EUNKNOWN, "there is no run %" PRId64 " in the database", o->runs[i]);
+            status = ts_err_set(err, TS_EUNKNOWN, "there is no run %" PRId64 " in the database",
+                                o->runs[i]);
         else if (status == TS_OK)
             status = ts_stmt_run(s, err);
         if (status == TS_OK)
@@ -165,7 +169,7 @@ static ts_status choose(drawing *d, const ts_figure_options *o, ts_err *err)
     return status == TS_OK ? run_script(d->db, "chosen", err) : status;
 }
 
-/* ---- data for gnuplot ------------------------------------------------------------------------------- */
+/* ---- data for gnuplot ------------------------------------------------------------------------ */
 
 static FILE *data_file(const drawing *d, const char *table, int block, ts_err *err)
 {
@@ -196,7 +200,8 @@ static void put_row(FILE *f, const ts_stmt *s, int first)
     fputc('\n', f);
 }
 
-/* A table whose rows come block by block, the block first: a file each, and how many rows they have. */
+/* A table whose rows come block by block, the block first: a file each, and how many rows they
+ * have. */
 static ts_status put_blocks(drawing *d, const char *table, ts_stmt *s, ts_err *err)
 {
     int64_t rows[MAX_BLOCKS] = {0};
@@ -255,17 +260,18 @@ static ts_status put_table(drawing *d, const char *table, ts_err *err)
 static ts_status put_tables(drawing *d, ts_err *err)
 {
     ts_stmt *s;
-    ts_status status = ts_db_prepare(d->db, &s,
-                                     "SELECT name FROM sqlite_temp_master WHERE type = 'table' AND substr(name, 1, 1) <> '_' "
-                                     "AND name NOT IN ('asked', 'figure', 'chosen') ORDER BY rowid",
-                                     NULL, err);
+    ts_status status = ts_db_prepare(
+        d->db, &s,
+        "SELECT name FROM sqlite_temp_master WHERE type = 'table' AND substr(name, 1, 1) <> '_' "
+        "AND name NOT IN ('asked', 'figure', 'chosen') ORDER BY rowid",
+        NULL, err);
     while (status == TS_OK && (status = ts_stmt_step(s, err)) == TS_OK)
         status = put_table(d, ts_stmt_text(s, 0), err);
     ts_stmt_free(s);
     return status < 0 ? status : TS_OK;
 }
 
-/* ---- the script ------------------------------------------------------------------------------------- */
+/* ---- the script ------------------------------------------------------------------------------ */
 
 static void put_text(drawing *d, const char *name, const char *value)
 {
@@ -279,11 +285,13 @@ static ts_status put_labels(drawing *d, ts_err *err)
 {
     char labels[MAX_BLOCKS][MAX_LABEL];
     ts_stmt *s;
-    ts_status status = ts_db_prepare(d->db, &s, "SELECT min(label) FROM chosen GROUP BY block ORDER BY block", NULL, err);
+    ts_status status = ts_db_prepare(
+        d->db, &s, "SELECT min(label) FROM chosen GROUP BY block ORDER BY block", NULL, err);
     int n = 0;
     while (status == TS_OK && (status = ts_stmt_step(s, err)) == TS_OK) {
         if (n == d->figure->max_blocks) {
-            status = ts_err_set(err, TS_EINVAL, "the figure %s shows at most %d %s", d->figure->name, d->figure->max_blocks,
+            status = ts_err_set(err, TS_EINVAL, "the figure %s shows at most %d %s",
+                                d->figure->name, d->figure->max_blocks,
                                 d->figure->grouped ? "configurations" : "runs: choose with --run");
             break;
         }
@@ -293,7 +301,8 @@ static ts_status put_labels(drawing *d, ts_err *err)
     if (status < 0)
         return status;
     if (n == 0)
-        return ts_err_set(err, TS_EINVAL, "there is no run that the figure %s can show", d->figure->name);
+        return ts_err_set(err, TS_EINVAL, "there is no run that the figure %s can show",
+                          d->figure->name);
     d->n_blocks = n;
     fprintf(d->script, "n = %d\narray label[%d]\n", n, n);
     for (int i = 0; i < n; i++) {
@@ -312,7 +321,8 @@ static ts_status put_title(drawing *d, const ts_figure_options *o, ts_err *err)
         put_text(d, "title", o->title);
         return TS_OK;
     }
-    ts_status status = ts_db_prepare(d->db, &s, "SELECT min(trace) FROM chosen HAVING count(DISTINCT trace) = 1", NULL, err);
+    ts_status status = ts_db_prepare(
+        d->db, &s, "SELECT min(trace) FROM chosen HAVING count(DISTINCT trace) = 1", NULL, err);
     if (status != TS_OK)
         return status;
     status = ts_stmt_step(s, err);
@@ -353,12 +363,13 @@ static ts_status write_script(drawing *d, const ts_figure_options *o, ts_err *er
     return status;
 }
 
-/* ---- the private directory -------------------------------------------------------------------------- */
+/* ---- the private directory ------------------------------------------------------------------- */
 
 static ts_status make_directory(drawing *d, ts_err *err)
 {
     const char *root = getenv("TMPDIR");
-    int n = snprintf(d->directory, sizeof d->directory, "%s/tidalscale-XXXXXX", root && *root ? root : "/tmp");
+    int n = snprintf(d->directory, sizeof d->directory, "%s/tidalscale-XXXXXX",
+                     root && *root ? root : "/tmp");
     if (n >= (int)sizeof d->directory)
         snprintf(d->directory, sizeof d->directory, "/tmp/tidalscale-XXXXXX");
     if (mkdtemp(d->directory) != NULL)
@@ -414,7 +425,8 @@ static ts_status draw(drawing *d, const char *path, const ts_figure_options *o, 
     return status == TS_OK ? deliver(d, path, err) : status;
 }
 
-ts_status ts_figure_draw(const char *name, ts_db *db, const char *path, const ts_figure_options *options, ts_err *err)
+ts_status ts_figure_draw(const char *name, ts_db *db, const char *path,
+                         const ts_figure_options *options, ts_err *err)
 {
     char program[4096];
     drawing d = {.figure = find(name, err), .db = db, .kind = kind_of(path, err)};

@@ -4,14 +4,16 @@
  *     ts_figure_options options = {.title = "ads, 18 h"};
  *     ts_figure_draw("timeline", db, "timeline.pdf", &options, &err);
  *
- * A figure is two files of plots/: NAME.sql does all arithmetic, NAME.gp draws. What the SQL leaves behind as
- * temporary tables is written to files in a private directory, one a table, or one a table and block if its
- * first column is `block`; those are what NAME.gp plots. The table `scalars`, one row, becomes variables. Which
- * runs are drawn, in which block and with which label, is decided by plots/chosen.sql.
+ * A figure is two files of plots/: NAME.sql does all arithmetic, NAME.gp draws. What the SQL leaves
+ * behind as temporary tables is written to files in a private directory, one a table, or one a
+ * table and block if its first column is `block`; those are what NAME.gp plots. The table
+ * `scalars`, one row, becomes variables. Which runs are drawn, in which block and with which label,
+ * is decided by plots/chosen.sql.
  *
- * NAME.gp finds: kind ('pdf', 'svg', 'png'), title, n (blocks), label[1..n], style (the path of style.gp, to be loaded when
- * width and height are set), file(TABLE, block), and for each table with blocks rows_TABLE[1..n], how many it has in
- * each. Columns are named in the first line of a file.
+ * NAME.gp finds: kind ('pdf', 'svg', 'png'), title, n (blocks), label[1..n], style (the path of
+ * style.gp, to be loaded when width and height are set), file(TABLE, block), and for each table
+ * with blocks rows_TABLE[1..n], how many it has in each. Columns are named in the first line of a
+ * file.
  */
 #ifndef TS_EXPERIMENTS_FIGURES_H
 #define TS_EXPERIMENTS_FIGURES_H
@@ -30,10 +32,12 @@ const char *ts_figure_name(int i);
 const char *ts_figure_help(int i);
 
 /*
- * Draws a figure into path, whose end (.pdf, .svg, .png) says the kind. options may be NULL. EUNKNOWN: no such figure
- * or run; EINVAL: no such kind, more runs than it can show, nothing to show; EIO: no gnuplot, no script, cannot be
- * written. The file is there wholly or not at all; the database is not changed.
+ * Draws a figure into path, whose end (.pdf, .svg, .png) says the kind. options may be NULL.
+ * EUNKNOWN: no such figure or run; EINVAL: no such kind, more runs than it can show, nothing to
+ * show; EIO: no gnuplot, no script, cannot be written. The file is there wholly or not at all; the
+ * database is not changed.
  */
-ts_status ts_figure_draw(const char *name, ts_db *db, const char *path, const ts_figure_options *options, ts_err *err);
+ts_status ts_figure_draw(const char *name, ts_db *db, const char *path,
+                         const ts_figure_options *options, ts_err *err);
 
 #endif

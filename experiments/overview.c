@@ -1,4 +1,5 @@
-/* A run in at most 1,000 intervals, the least and the largest of each value in it; see overview.h and schema.sql. */
+/* A run in at most 1,000 intervals, the least and the largest of each value in it; see overview.h
+ * and schema.sql. */
 #include "experiments/overview.h"
 
 #include <math.h>
@@ -18,7 +19,15 @@ static const struct {
     /* of the decisions: errors, weights */
     {11, false}, {12, false}, {13, false}, {14, false},
 };
-enum { N_DRAWN = TS_COUNT_OF(drawn), OFFERED = 0, LATENCY = 6, SHORT_TERM = 7, LONG_TERM = 8, ERROR = 9, WEIGHT = 12 };
+enum {
+    N_DRAWN = TS_COUNT_OF(drawn),
+    OFFERED = 0,
+    LATENCY = 6,
+    SHORT_TERM = 7,
+    LONG_TERM = 8,
+    ERROR = 9,
+    WEIGHT = 12
+};
 
 typedef struct interval {
     double least[N_DRAWN], most[N_DRAWN]; /* NaN: no value */
@@ -89,7 +98,8 @@ static void fill(overview *o, const ts_recording *r, ts_time start)
     take_predictions(o, r);
 }
 
-ts_status ts__overview_write(ts_db *db, int64_t run, const ts_recording *r, ts_time start, ts_err *err)
+ts_status ts__overview_write(ts_db *db, int64_t run, const ts_recording *r, ts_time start,
+                             ts_err *err)
 {
     ts_stmt *s = NULL;
     overview *o = malloc(sizeof *o);

@@ -6,6 +6,7 @@
 #include "glue/db.h"
 
 /* Writes it for a run that began at `start`; a part of the caller's transaction. */
-ts_status ts__overview_write(ts_db *db, int64_t run, const ts_recording *r, ts_time start, ts_err *err);
+ts_status ts__overview_write(ts_db *db, int64_t run, const ts_recording *r, ts_time start,
+                             ts_err *err);
 
 #endif

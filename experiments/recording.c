@@ -75,8 +75,9 @@ void ts_recording_second(ts_recording *r, const ts_sim_second *s)
 void ts_recording_rescale(ts_recording *r, const ts_sim_rescale *rescale)
 {
     const ts_cell row[] = {
-        {.whole = rescale->requested_at}, {.whole = rescale->stopped_at}, {.whole = rescale->running_at},
-        {.whole = rescale->caught_up_at}, {.whole = rescale->from},       {.whole = rescale->to},
+        {.whole = rescale->requested_at}, {.whole = rescale->stopped_at},
+        {.whole = rescale->running_at},   {.whole = rescale->caught_up_at},
+        {.whole = rescale->from},         {.whole = rescale->to},
         {.whole = rescale->failure},
     };
     add(r, TS__LOG_RESCALES, row);
@@ -110,14 +111,15 @@ static void table_row(ts_recording *r, ts_time at, const ts_table_row *t)
 }
 
 /*
- * The notes of the decision just recorded. They are kept when the decision is another one than the last that had
- * some, and of one that does not change every minute: the numbers that vary are columns of the decision itself.
+ * The notes of the decision just recorded. They are kept when the decision is another one than the
+ * last that had some, and of one that does not change every minute: the numbers that vary are
+ * columns of the decision itself.
  */
 static void notes(ts_recording *r, const ts_decision *d)
 {
     int64_t n = r->log[TS__LOG_DECISIONS].n_rows - 1;
-    bool same = r->noted.trigger == d->trigger && r->noted.vetoes == d->vetoes && r->noted.target == d->target &&
-                r->noted.current == d->current;
+    bool same = r->noted.trigger == d->trigger && r->noted.vetoes == d->vetoes &&
+                r->noted.target == d->target && r->noted.current == d->current;
     if (same && d->at - r->noted.at < NOTES_EVERY)
         return;
     r->noted = *d;

@@ -1,4 +1,5 @@
-/* What a run told, kept in memory until its turn to be written; shared by recording.c and results.c. */
+/* What a run told, kept in memory until its turn to be written; shared by recording.c and
+ * results.c. */
 #ifndef TS_EXPERIMENTS_RECORDING_H
 #define TS_EXPERIMENTS_RECORDING_H
 
@@ -30,7 +31,7 @@ struct ts_recording {
     ts_decision noted; /* the last whose notes were kept */
     int n_names;
     char names[TS__MAX_NAMES][TS_METHOD_NAME_SIZE];
-    const char *lent[TS__MAX_NAMES]; /* the constant a name was copied from, to find it again quickly */
+    const char *lent[TS__MAX_NAMES]; /* the constant a name is a copy of, to find it quickly */
 };
 
 #endif

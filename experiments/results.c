@@ -26,7 +26,7 @@ struct ts_results {
     ts_db *db;
 };
 
-/* ---- opening ---------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static ts_status name_vetoes(ts_db *db, ts_err *err)
 {
@@ -71,7 +71,7 @@ ts_db *ts_results_db(ts_results *r)
     return r->db;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static void bind_time(ts_stmt *s, int i, ts_time t, ts_time start)
 {
@@ -112,14 +112,18 @@ static void bind_cell(ts_stmt *s, int i, char kind, ts_cell c, const ts_recordin
     }
 }
 
-/* How a log's rows are numbered in its table: by one integer (see schema.sql), or by run and number. */
+/* How a log's rows are numbered in its table: by one integer (see schema.sql), or by run and
+ * number. */
 static const struct table {
     const char *name;
     bool one_key;
 } tables[TS__N_LOGS] = {
-    [TS__LOG_SERIES] = {"series_data", true},       [TS__LOG_PREDICTIONS] = {"predictions_data", true},
-    [TS__LOG_DECISIONS] = {"decisions_data", true}, [TS__LOG_NOTES] = {"notes", false},
-    [TS__LOG_RESCALES] = {"rescales", false},       [TS__LOG_TABLE_ROWS] = {"table_rows", false},
+    [TS__LOG_SERIES] = {"series_data", true},
+    [TS__LOG_PREDICTIONS] = {"predictions_data", true},
+    [TS__LOG_DECISIONS] = {"decisions_data", true},
+    [TS__LOG_NOTES] = {"notes", false},
+    [TS__LOG_RESCALES] = {"rescales", false},
+    [TS__LOG_TABLE_ROWS] = {"table_rows", false},
 };
 
 /* The run that is being written. */
@@ -130,7 +134,8 @@ typedef struct writer {
     ts_time start;
 } writer;
 
-static void bind_row(const writer *w, ts_stmt *s, int i, ts__log log, const ts_rowlog_reader *reader)
+static void bind_row(const writer *w, ts_stmt *s, int i, ts__log log,
+                     const ts_rowlog_reader *reader)
 {
     const char *columns = ts__log_columns[log];
     int64_t n = reader->n - 1;
@@ -145,7 +150,8 @@ static void bind_row(const writer *w, ts_stmt *s, int i, ts__log log, const ts_r
 }
 
 /* The next `batch` rows a statement, as long as there are so many. */
-static ts_status write_batches(const writer *w, ts__log log, ts_rowlog_reader *reader, int batch, ts_err *err)
+static ts_status write_batches(const writer *w, ts__log log, ts_rowlog_reader *reader, int batch,
+                               ts_err *err)
 {
     int width = (int)strlen(ts__log_columns[log]) + (tables[log].one_key ? 1 : 2);
     int64_t left = w->recording->log[log].n_rows - reader->n;
@@ -187,12 +193,13 @@ static ts_status write_latency(ts_db *db, int64_t run, const ts_sim_totals *t, t
     return status;
 }
 
-/* ---- runs ------------------------------------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------------------------------ */
 
 static ts_status next_id(ts_db *db, int64_t *id, ts_err *err)
 {
     ts_stmt *s;
-    ts_status status = ts_db_prepare(db, &s, "SELECT coalesce(max(id), 0) + 1 FROM runs", NULL, err);
+    ts_status status =
+        ts_db_prepare(db, &s, "SELECT coalesce(max(id), 0) + 1 FROM runs", NULL, err);
     if (status != TS_OK)
         return status;
     status = ts_stmt_step(s, err);
@@ -227,8 +234,8 @@ static void bind_totals(ts_stmt *s, int *i, const ts_sim_totals *t)
                               t->latency_p99,      t->slo_miss_records, t->slo_miss_time,
                               t->lag_max,          t->lag_mean,      t->taskmanager_seconds,
                               t->taskmanagers_mean};
-    const int actions[] = {t->taskmanagers_max, t->rescales_up, t->rescales_down, t->rescales_failed,
-                           t->flaps};
+    const int actions[] = {t->taskmanagers_max, t->rescales_up, t->rescales_down,
+                           t->rescales_failed, t->flaps};
     ts_stmt_bind_double(s, (*i)++, t->simulated_s);
     for (int k = 0; k < TS_COUNT_OF(records); k++)
         ts_stmt_bind_int(s, (*i)++, records[k]);
@@ -242,8 +249,8 @@ static void bind_totals(ts_stmt *s, int *i, const ts_sim_totals *t)
 
 enum { RUN_COLUMNS = 36 };
 
-static ts_status write_run(ts_db *db, int64_t id, const ts_run_spec *spec, const ts_sim_totals *totals,
-                           uint64_t digest, ts_time start, ts_err *err)
+static ts_status write_run(ts_db *db, int64_t id, const ts_run_spec *spec,
+                           const ts_sim_totals *totals, uint64_t digest, ts_time start, ts_err *err)
 {
     char seed[32], digits[32];
     ts_stmt *s;

@@ -1,10 +1,10 @@
 /*
- * The results database: one SQLite file for specs, results, series, predictions, weights, table rows and
- * decisions of any number of runs. experiments/schema.sql is its documentation.
+ * The results database: one SQLite file for specs, results, series, predictions, weights, table
+ * rows and decisions of any number of runs. experiments/schema.sql is its documentation.
  *
- * A run is recorded in memory (ts_recording) while it is simulated, and written in one transaction when
- * its turn comes, so that the file is the same on any number of workers and an interrupted campaign leaves
- * only whole runs.
+ * A run is recorded in memory (ts_recording) while it is simulated, and written in one transaction
+ * when its turn comes, so that the file is the same on any number of workers and an interrupted
+ * campaign leaves only whole runs.
  */
 #ifndef TS_EXPERIMENTS_RESULTS_H
 #define TS_EXPERIMENTS_RESULTS_H
@@ -18,7 +18,7 @@
 typedef struct ts_run_spec {
     int index; /* in the campaign, from 0: the id of the run is the largest present id + 1 */
     const char *policy, *trace, *preset, *command; /* command: the whole command line, as given */
-    const char *parameters; /* "key=value\n" of everything that differs from its default, sorted as given */
+    const char *parameters; /* "key=value\n" of everything that differs from its default */
     const char *model;      /* the same of the model */
     uint64_t seed;
     int replication;
@@ -29,14 +29,17 @@ typedef struct ts_recording ts_recording;
 ts_status ts_recording_new(ts_recording **out);
 void ts_recording_free(ts_recording *r);
 
-/* What the run tells; all O(1) and amortised allocation. ENOMEM sticks and is reported by ts_results_write. */
+/* What the run tells; all O(1) and amortised allocation. ENOMEM sticks and is reported by
+ * ts_results_write. */
 void ts_recording_second(ts_recording *r, const ts_sim_second *s);
 void ts_recording_rescale(ts_recording *r, const ts_sim_rescale *rescale);
-void ts_recording_cmd(ts_recording *r, ts_time at, const ts_cmd *cmd); /* PUBLISH of predictions, TABLE_PUT, EXPLAIN */
+/* Takes PUBLISH of predictions, TABLE_PUT and EXPLAIN; others are none of its business. */
+void ts_recording_cmd(ts_recording *r, ts_time at, const ts_cmd *cmd);
 
 typedef struct ts_results ts_results;
 
-/* Opens or creates. EMISMATCH: a database of another program, or of another schema version (it says which). */
+/* Opens or creates. EMISMATCH: a database of another program, or of another schema version (it says
+ * which). */
 ts_status ts_results_open(ts_results **out, const char *path, bool read_only, ts_err *err);
 void ts_results_close(ts_results *r);
 
@@ -44,7 +47,7 @@ void ts_results_close(ts_results *r);
 ts_db *ts_results_db(ts_results *r);
 
 /* Writes one finished run, all or nothing. */
-ts_status ts_results_write(ts_results *r, const ts_run_spec *spec, const ts_sim_totals *totals, uint64_t digest,
-                           const ts_recording *recording, ts_err *err);
+ts_status ts_results_write(ts_results *r, const ts_run_spec *spec, const ts_sim_totals *totals,
+                           uint64_t digest, const ts_recording *recording, ts_err *err);
 
 #endif

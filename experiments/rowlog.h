@@ -1,10 +1,10 @@
 /*
  * A growing log of numeric rows, small in memory.
  *
- * What a run tells is rows of numbers of which few change from one to the next: metrics are scraped every
- * five seconds and reported every second. So a row is kept as a bit mask of the cells that differ from the
- * row before and those cells, in chunks that are never moved: an 18 h run of 25 columns needs 4 to 6 MB
- * instead of 13, and no page is touched twice.
+ * What a run tells is rows of numbers of which few change from one to the next: metrics are scraped
+ * every five seconds and reported every second. So a row is kept as a bit mask of the cells that
+ * differ from the row before and those cells, in chunks that are never moved: an 18 h run of 25
+ * columns needs 4 to 6 MB instead of 13, and no page is touched twice.
  *
  *     ts_rowlog_init(&log, 3);
  *     ts_rowlog_add(&log, (ts_cell[]){{.whole = at}, {.real = rate}, {.real = lag}});

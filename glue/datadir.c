@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool there(const char *directory, const char *between, const char *name, char path[TS_DATADIR_PATH])
+static bool there(const char *directory, const char *between, const char *name,
+                  char path[TS_DATADIR_PATH])
 {
     int n = snprintf(path, TS_DATADIR_PATH, "%s%s/%s", directory, between, name);
     return n < TS_DATADIR_PATH && access(path, R_OK) == 0;
@@ -37,7 +38,8 @@ ts_status ts_datadir_find(const char *name, char path[TS_DATADIR_PATH], ts_err *
     if (home != NULL && *home != '\0') {
         if (there(home, "", name, path))
             return TS_OK;
-        return ts_err_at(err, TS_EIO, path, 0, 0, "cannot be read; TIDALSCALE_HOME says that it is there");
+        return ts_err_at(err, TS_EIO, path, 0, 0,
+                         "cannot be read; TIDALSCALE_HOME says that it is there");
     }
     if (own_directory(own))
         for (size_t i = 0; i < sizeof near / sizeof near[0]; i++)
@@ -45,6 +47,7 @@ ts_status ts_datadir_find(const char *name, char path[TS_DATADIR_PATH], ts_err *
                 return TS_OK;
     if (there(TS_DATADIR, "", name, path))
         return TS_OK;
-    return ts_err_at(err, TS_EIO, path, 0, 0,
-                     "cannot be read: is tidalscale installed? (or set TIDALSCALE_HOME to its source tree)");
+    return ts_err_at(
+        err, TS_EIO, path, 0, 0,
+        "cannot be read: is tidalscale installed? (or set TIDALSCALE_HOME to its source tree)");
 }

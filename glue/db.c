@@ -21,9 +21,11 @@ struct ts_stmt {
     ts_db *db;
 };
 
-/* Set before anything is read: nothing that a stranger's file says is run, and pages are checked. */
+/* Set before anything is read: nothing that a stranger's file says is run, and pages are
+ * checked. */
 static const char harden[] =
-    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA foreign_keys=OFF;"
+    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; "
+    "PRAGMA foreign_keys=OFF;"
     "PRAGMA page_size=16384; PRAGMA cache_size=-2048; PRAGMA temp_store=MEMORY;"
     "PRAGMA synchronous=NORMAL;";
 
@@ -59,7 +61,7 @@ static ts_status fail(const ts_db *db, ts_err *err)
     return ts_err_at(err, status_of(code), db->path, 0, 0, "%s", sqlite3_errmsg(db->handle));
 }
 
-/* ---- opening ---------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 /* DONE: there is no such file (or an empty one), which may be made. */
 static ts_status look(const char *path, ts_db_mode mode, ts_err *err)
@@ -95,8 +97,9 @@ static void limit(sqlite3 *handle)
 
 static ts_status open_handle(ts_db *db, const char *path, ts_db_mode mode, ts_err *err)
 {
-    int flags = SQLITE_OPEN_NOMUTEX |
-                (mode == TS_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    int flags =
+        SQLITE_OPEN_NOMUTEX |
+        (mode == TS_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     /* A leading ':' would be a name that SQLite keeps to itself (":memory:"). */
     char *plain = sqlite3_mprintf("%s%s", *path == ':' ? "./" : "", path);
     if (plain == NULL)
@@ -127,8 +130,8 @@ static ts_status pragma_int(ts_db *db, const char *sql, int64_t *value, ts_err *
 static ts_status create(ts_db *db, const ts_db_kind *kind, ts_err *err)
 {
     char sql[100];
-    snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d;", kind->application_id,
-             kind->version);
+    snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
+             kind->application_id, kind->version);
     ts_status status = ts_db_begin(db, err);
     if (status == TS_OK)
         status = ts_db_exec(db, sql, err);
@@ -169,8 +172,9 @@ static ts_status check_schema(ts_db *db, const ts_db_kind *kind, ts_err *err)
 {
     ts_db model = {.path = "(schema)"};
     bool same = false;
-    int code = sqlite3_open_v2(":memory:", &model.handle,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL);
+    int code =
+        sqlite3_open_v2(":memory:", &model.handle,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL);
     ts_status status = code == SQLITE_OK ? create(&model, kind, err) : TS_ENOMEM;
     if (status == TS_OK)
         status = same_schema(db, &model, &same, err);
@@ -201,7 +205,8 @@ static ts_status check(ts_db *db, const ts_db_kind *kind, ts_err *err)
     return check_schema(db, kind, err);
 }
 
-ts_status ts_db_open(ts_db **out, const char *path, const ts_db_kind *kind, ts_db_mode mode, ts_err *err)
+ts_status ts_db_open(ts_db **out, const char *path, const ts_db_kind *kind, ts_db_mode mode,
+                     ts_err *err)
 {
     *out = NULL;
     ts_status found = look(path, mode, err);
@@ -233,7 +238,7 @@ void ts_db_close(ts_db *db)
     free(db);
 }
 
-/* ---- statements ------------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 ts_status ts_db_exec(ts_db *db, const char *sql, ts_err *err)
 {
@@ -277,14 +282,16 @@ ts_status ts_db_prepare(ts_db *db, ts_stmt **out, const char *sql, const char **
     return TS_OK;
 }
 
-ts_status ts_db_prepare_insert_rows(ts_db *db, ts_stmt **out, const char *table, int n, int n_rows, ts_err *err)
+ts_status ts_db_prepare_insert_rows(ts_db *db, ts_stmt **out, const char *table, int n, int n_rows,
+                                    ts_err *err)
 {
     char sql[2048];
     int used = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES", table);
     assert(used + n_rows * (2 * n + 2) < (int)sizeof sql);
     for (int r = 0; r < n_rows; r++)
         for (int c = 0; c < n; c++)
-            used += snprintf(sql + used, sizeof sql - (size_t)used, c > 0 ? ",?" : r > 0 ? "),(?" : "(?");
+            used += snprintf(sql + used, sizeof sql - (size_t)used, "%s",
+                             c > 0 ? ",?" : r > 0 ? "),(?" : "(?");
     snprintf(sql + used, sizeof sql - (size_t)used, ")");
     return ts_db_prepare(db, out, sql, NULL, err);
 }

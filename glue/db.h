@@ -13,10 +13,10 @@
  *     ts_db_commit(db, &err);
  *     ts_db_close(db);                            // rolls back what is not committed
  *
- * A database file may come from anywhere. Opening it checks that it is a regular file, an SQLite database, of
- * this program (application_id), of this version (user_version), and that its schema is to the letter the
- * one the program would have made: so no view, trigger or generated column of a stranger is ever run. The
- * same content written in the same order gives the same bytes.
+ * A database file may come from anywhere. Opening it checks that it is a regular file, an SQLite
+ * database, of this program (application_id), of this version (user_version), and that its schema
+ * is to the letter the one the program would have made: so no view, trigger or generated column of
+ * a stranger is ever run. The same content written in the same order gives the same bytes.
  */
 #ifndef TS_GLUE_DB_H
 #define TS_GLUE_DB_H
@@ -41,11 +41,12 @@ typedef enum ts_db_mode {
 } ts_db_mode;
 
 /*
- * EINVAL: not a file that can be a database; EIO: cannot be opened, read or written; EPARSE: no database, or a
- * damaged one; EMISMATCH: of another program, version or schema. Nothing is left behind by a failure. The
- * caller closes it.
+ * EINVAL: not a file that can be a database; EIO: cannot be opened, read or written; EPARSE: no
+ * database, or a damaged one; EMISMATCH: of another program, version or schema. Nothing is left
+ * behind by a failure. The caller closes it.
  */
-ts_status ts_db_open(ts_db **out, const char *path, const ts_db_kind *kind, ts_db_mode mode, ts_err *err);
+ts_status ts_db_open(ts_db **out, const char *path, const ts_db_kind *kind, ts_db_mode mode,
+                     ts_err *err);
 
 /* NULL is fine. An open transaction is rolled back; statements must have been freed. */
 void ts_db_close(ts_db *db);
@@ -56,8 +57,8 @@ ts_status ts_db_commit(ts_db *db, ts_err *err);
 void ts_db_rollback(ts_db *db); /* harmless without a transaction */
 
 /*
- * One statement, the first of sql; *rest (may be NULL) is set to what follows it. DONE: there is only blank
- * and comment, *out is NULL. The caller frees the statement.
+ * One statement, the first of sql; *rest (may be NULL) is set to what follows it. DONE: there is
+ * only blank and comment, *out is NULL. The caller frees the statement.
  */
 ts_status ts_db_prepare(ts_db *db, ts_stmt **out, const char *sql, const char **rest, ts_err *err);
 void ts_stmt_free(ts_stmt *s);
@@ -66,9 +67,11 @@ void ts_stmt_free(ts_stmt *s);
 ts_status ts_db_prepare_insert(ts_db *db, ts_stmt **out, const char *table, int n, ts_err *err);
 
 /* The same for several rows at once, n_rows times n parameters in order: a third cheaper a row. */
-ts_status ts_db_prepare_insert_rows(ts_db *db, ts_stmt **out, const char *table, int n, int n_rows, ts_err *err);
+ts_status ts_db_prepare_insert_rows(ts_db *db, ts_stmt **out, const char *table, int n, int n_rows,
+                                    ts_err *err);
 
-/* Parameters count from 1. NaN and a NULL text become NULL. A text is lent until the statement is next run. */
+/* Parameters count from 1. NaN and a NULL text become NULL. A text is lent until the statement is
+ * next run. */
 void ts_stmt_bind_int(ts_stmt *s, int i, int64_t value);
 void ts_stmt_bind_double(ts_stmt *s, int i, double value);
 void ts_stmt_bind_text(ts_stmt *s, int i, const char *text);
@@ -83,7 +86,8 @@ ts_status ts_stmt_step(ts_stmt *s, ts_err *err);
 /* Runs a statement that gives no rows, and makes it ready to be run again. */
 ts_status ts_stmt_run(ts_stmt *s, ts_err *err);
 
-/* Columns of the present row count from 0. NULL is NaN, 0 or NULL. Texts are lent until the next step. */
+/* Columns of the present row count from 0. NULL is NaN, 0 or NULL. Texts are lent until the next
+ * step. */
 int ts_stmt_columns(const ts_stmt *s);
 const char *ts_stmt_name(const ts_stmt *s, int column);
 bool ts_stmt_is_null(const ts_stmt *s, int column);

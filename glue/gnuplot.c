@@ -47,13 +47,15 @@ void ts_gnuplot_quote(FILE *script, const char *text)
     fputc('\'', script);
 }
 
-/* ---- the process ------------------------------------------------------------------------------------ */
+/* ---- the process ----------------------------------------------------------------------------- */
 
-/* In the child: script on standard input, words of gnuplot to `report`. Async-signal-safe calls only. */
+/* In the child: script on standard input, words of gnuplot to `report`. Async-signal-safe calls
+ * only. */
 static void become(const char *program, const char *directory, int script, int report)
 {
     char *const argv[] = {(char *)"gnuplot", (char *)"--default-settings", (char *)"-", NULL};
-    if (dup2(script, 0) >= 0 && dup2(report, 1) >= 0 && dup2(report, 2) >= 0 && chdir(directory) == 0)
+    if (dup2(script, 0) >= 0 && dup2(report, 1) >= 0 && dup2(report, 2) >= 0 &&
+        chdir(directory) == 0)
         execv(program, argv);
     _exit(127);
 }
@@ -90,8 +92,8 @@ static bool listen_to(int fd, int seconds, char *words, size_t size)
     }
 }
 
-/* The line that says what was wrong. gnuplot shows the command, a caret, then '"file" line N: words'; N is 0 in what
- * it reads from a pipe. */
+/* The line that says what was wrong. gnuplot shows the command, a caret, then '"file" line N:
+ * words'; N is 0 in what it reads from a pipe. */
 static const char *first_complaint(char *words)
 {
     char *line = strstr(words, "line ");
@@ -115,7 +117,8 @@ static ts_status outcome(int status, bool in_time, int seconds, char *words, ts_
     return TS_OK;
 }
 
-static ts_status run(const char *program, const char *directory, int script, int seconds, ts_err *err)
+static ts_status run(const char *program, const char *directory, int script, int seconds,
+                     ts_err *err)
 {
     int report[2], status = 0;
     char words[2048];
@@ -158,7 +161,8 @@ ts_status ts_gnuplot_run(const char *script, const char *directory, int seconds,
     if (status != TS_OK)
         return status;
     int fd = script_file(script, &f);
-    status = fd < 0 ? ts_err_set(err, TS_EIO, "the script for gnuplot cannot be written: %s", strerror(errno))
+    status = fd < 0 ? ts_err_set(err, TS_EIO, "the script for gnuplot cannot be written: %s",
+                                 strerror(errno))
                     : run(program, directory, fd, seconds, err);
     if (f != NULL)
         fclose(f);

@@ -20,9 +20,10 @@ struct ts_json {
     char name[256];
 };
 
-/* ---- reading ---------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
-static ts_status fail_at(const ts_json *doc, size_t offset, ts_status status, const char *words, ts_err *err)
+static ts_status fail_at(const ts_json *doc, size_t offset, ts_status status, const char *words,
+                         ts_err *err)
 {
     long line = 1, column = 1;
     for (size_t i = 0; i < offset; i++) {
@@ -36,7 +37,8 @@ static ts_status fail_at(const ts_json *doc, size_t offset, ts_status status, co
 }
 
 /* The place of a key, counted from 0 in the order of the text. */
-static ts_status fail_at_key(const ts_json *doc, long n, ts_status status, const char *words, ts_err *err)
+static ts_status fail_at_key(const ts_json *doc, long n, ts_status status, const char *words,
+                             ts_err *err)
 {
     size_t at;
     const char *what;
@@ -75,7 +77,8 @@ static ts_status check_duplicates(const ts_json *doc, const cJSON *item, long *n
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     if (twice != NULL) {
         char words[160];
-        snprintf(words, sizeof words, "the object that begins with this key has '%.80s' twice", twice);
+        snprintf(words, sizeof words, "the object that begins with this key has '%.80s' twice",
+                 twice);
         return fail_at_key(doc, *n, TS_EPARSE, words, err);
     }
     for (const cJSON *m = item->child; m != NULL; m = m->next) {
@@ -183,7 +186,7 @@ const cJSON *ts_json_root(const ts_json *doc)
     return doc->root;
 }
 
-/* ---- presets ---------------------------------------------------------------------------------------- */
+/* ---- presets --------------------------------------------------------------------------------- */
 
 /* The shortest of %.15g, %.16g, %.17g that reads back to the same number. */
 static void shortest(double v, char *buf, size_t size)
@@ -213,12 +216,14 @@ static ts_status each_pair(const ts_json *doc, ts_json_pair *pair, void *arg, ts
     char buf[40];
     long n = 0;
     if (!cJSON_IsObject(doc->root))
-        return ts_err_at(err, TS_EPARSE, doc->name, 1, 1, "expected an object, {\"key\": value, ...}");
+        return ts_err_at(err, TS_EPARSE, doc->name, 1, 1,
+                         "expected an object, {\"key\": value, ...}");
     for (const cJSON *m = doc->root->child; m != NULL; m = m->next, n++) {
         const char *text = value_text(m, buf, sizeof buf);
         ts_err inner = {.status = TS_OK};
         if (text == NULL)
-            return fail_at_key(doc, n, TS_EPARSE, "expected a string, a number, true or false", err);
+            return fail_at_key(doc, n, TS_EPARSE, "expected a string, a number, true or false",
+                               err);
         ts_status status = pair(arg, m->string, text, &inner);
         if (status != TS_OK)
             return fail_at_key(doc, n, status, inner.message, err);
@@ -237,7 +242,7 @@ ts_status ts_preset_read(const char *path, ts_json_pair *pair, void *arg, ts_err
     return status;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void indent(ts_json_writer *w)
 {

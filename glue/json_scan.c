@@ -1,4 +1,5 @@
-/* The grammar of RFC 8259; see json_scan.h. A recursive descent over bytes; text[n] is 0, which no rule takes. */
+/* The grammar of RFC 8259; see json_scan.h. A recursive descent over bytes; text[n] is 0, which no
+ * rule takes. */
 #include "glue/json_scan.h"
 
 #include <string.h>
@@ -203,7 +204,8 @@ static bool value(scan *s)
     case 'n':
         return word(s, "null");
     }
-    return *s->p == '-' || is_digit(*s->p) ? number(s) : fail(s, TS_EPARSE, "expected a JSON value");
+    return *s->p == '-' || is_digit(*s->p) ? number(s)
+                                           : fail(s, TS_EPARSE, "expected a JSON value");
 }
 
 ts_status ts__json_scan(const char *text, size_t n, long stop_key, size_t *at, const char **what)

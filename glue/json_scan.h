@@ -9,8 +9,9 @@
 #define TS__JSON_MAX_KEYS 65536
 
 /*
- * Is it one JSON value and nothing else? OK; otherwise EPARSE or ELIMIT, *at is the offset and *what was expected
- * there. stop_key >= 0: stops instead at that key (in order of the text, from 0), *at its offset. text[n] is 0.
+ * Is it one JSON value and nothing else? OK; otherwise EPARSE or ELIMIT, *at is the offset and
+ * *what was expected there. stop_key >= 0: stops instead at that key (in order of the text, from
+ * 0), *at its offset. text[n] is 0.
  */
 ts_status ts__json_scan(const char *text, size_t n, long stop_key, size_t *at, const char **what);
 

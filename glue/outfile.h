@@ -6,8 +6,9 @@
  *     fwrite(bytes, 1, n, f.stream);
  *     ts_outfile_commit(&f, &err);              // or ts_outfile_abandon(&f)
  *
- * It is written under another name in the same directory and takes its own when it is complete, in place of what
- * had it before. Something that is there and is no regular file (a device, a pipe) is written to directly.
+ * It is written under another name in the same directory and takes its own when it is complete, in
+ * place of what had it before. Something that is there and is no regular file (a device, a pipe) is
+ * written to directly.
  */
 #ifndef TS_GLUE_OUTFILE_H
 #define TS_GLUE_OUTFILE_H

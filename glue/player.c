@@ -20,7 +20,7 @@ typedef struct player {
     char given[TS_TAPE_LINE_SIZE];
 } player;
 
-/* ---- the tape as a whole ---------------------------------------------------------------------------- */
+/* ---- the tape as a whole --------------------------------------------------------------------- */
 
 /* What the last line says, and that it is the last. crc: of every byte of the lines before it. */
 static ts_status check_trailer(ts__tape_reader *in, const char *line, uLong crc, uint64_t events,
@@ -32,27 +32,32 @@ static ts_status check_trailer(ts__tape_reader *in, const char *line, uLong crc,
                &info->digest, &before) != 3 || before == 0)
         return ts_err_at(err, TS_EMISMATCH, in->path, in->line, 1, "the trailer was altered");
     char sum[16];
-    snprintf(sum, sizeof sum, "%08lx", (unsigned long)crc32(crc, (const Bytef *)line, (uInt)before));
+    snprintf(sum, sizeof sum, "%08lx",
+             (unsigned long)crc32(crc, (const Bytef *)line, (uInt)before));
     if (strcmp(line + before, sum) != 0)
-        return ts_err_at(err, TS_EMISMATCH, in->path, 0, 0,
-                         "the tape was altered: its bytes do not have the checksum of its last line");
+        return ts_err_at(
+            err, TS_EMISMATCH, in->path, 0, 0,
+            "the tape was altered: its bytes do not have the checksum of its last line");
     if (said_events != events || said_commands != commands)
         return ts_err_at(err, TS_EMISMATCH, in->path, in->line, 1,
-                         "the trailer counts %" PRIu64 " events and %" PRIu64 " commands; there are %" PRIu64
-                         " and %" PRIu64, said_events, said_commands, events, commands);
+                         "the trailer counts %" PRIu64 " events and %" PRIu64
+                         " commands; there are %" PRIu64 " and %" PRIu64,
+                         said_events, said_commands, events, commands);
     info->events = events;
     info->commands = commands;
     char *more;
     size_t length;
     ts_status status = ts__tape_line(in, &more, &length, err);
     if (status == TS_OK)
-        return ts_err_at(err, TS_EMISMATCH, in->path, in->line, 1, "there is more after the trailer");
+        return ts_err_at(err, TS_EMISMATCH, in->path, in->line, 1,
+                         "there is more after the trailer");
     return status < 0 ? status : TS_OK;
 }
 
 static ts_status not_a_tape(const ts__tape_reader *in, ts_err *err)
 {
-    return ts_err_at(err, TS_EPARSE, in->path, 1, 1, "this is not a tape: expected '" TS__TAPE_MAGIC "1'");
+    return ts_err_at(err, TS_EPARSE, in->path, 1, 1,
+                     "this is not a tape: expected '" TS__TAPE_MAGIC "1'");
 }
 
 /* The first line. */
@@ -63,7 +68,8 @@ static ts_status check_magic(ts__tape_reader *in, const char *line, ts_err *err)
         return not_a_tape(in, err);
     if (strcmp(line + n, TS__TAPE_VERSION) != 0)
         return ts_err_at(err, TS_EMISMATCH, in->path, 1, (long)n + 1,
-                         "a tape of version '%.20s'; this program plays version " TS__TAPE_VERSION, line + n);
+                         "a tape of version '%.20s'; this program plays version " TS__TAPE_VERSION,
+                         line + n);
     return TS_OK;
 }
 
@@ -93,12 +99,12 @@ static ts_status check_whole(ts__tape_reader *in, ts_tape_info *info, ts_err *er
                      "the tape was cut short: its last line is not the trailer");
 }
 
-/* ---- the header ------------------------------------------------------------------------------------- */
+/* ---- the header ------------------------------------------------------------------------------ */
 
 static ts_status bad_header(const player *p, ts_err *err)
 {
-    return ts_err_at(err, TS_EPARSE, p->in.path, p->in.line, 1, "'%.60s' is not a line of a tape's header",
-                     p->line);
+    return ts_err_at(err, TS_EPARSE, p->in.path, p->in.line, 1,
+                     "'%.60s' is not a line of a tape's header", p->line);
 }
 
 static ts_status take_policy(player *p, const char *name, ts_err *err)
@@ -154,7 +160,8 @@ static ts_status advance(player *p, ts_err *err)
     size_t length;
     ts_status status = ts__tape_line(&p->in, &p->line, &length, err);
     if (status == TS_DONE)
-        return ts_err_at(err, TS_EMISMATCH, p->in.path, p->in.line, 0, "the tape has become shorter");
+        return ts_err_at(err, TS_EMISMATCH, p->in.path, p->in.line, 0,
+                         "the tape has become shorter");
     return status;
 }
 
@@ -173,7 +180,7 @@ static ts_status take_header(player *p, ts_err *err)
     return status;
 }
 
-/* ---- playing ---------------------------------------------------------------------------------------- */
+/* ---- playing --------------------------------------------------------------------------------- */
 
 static ts_status next(ts_plant *plant, ts_time deadline, ts_event *ev)
 {
@@ -187,10 +194,12 @@ static ts_status next(ts_plant *plant, ts_time deadline, ts_event *ev)
         return TS_DONE;
     if (*p->line != 'E')
         return ts_err_at(&p->err, TS_EMISMATCH, p->in.path, p->in.line, 0,
-                         "the recording has a command here, the services gave none: '%.300s'", p->line);
+                         "the recording has a command here, the services gave none: '%.300s'",
+                         p->line);
     status = ts_tape_parse_event(p->line, ev, &p->store, &inner);
     if (status != TS_OK)
-        return ts_err_at(&p->err, status, p->in.path, p->in.line, inner.column, "%s", inner.message);
+        return ts_err_at(&p->err, status, p->in.path, p->in.line, inner.column, "%s",
+                         inner.message);
     p->line = NULL;
     return TS_OK;
 }
@@ -215,8 +224,8 @@ static ts_status apply(ts_plant *plant, const ts_cmd *cmd)
         long column = difference(p->given, p->line);
         long from = column > 60 ? column - 60 : 0;
         return ts_err_at(&p->err, TS_EMISMATCH, p->in.path, p->in.line, column,
-                         "the recording says '%s%.160s', the services '%s%.160s'", from ? "..." : "",
-                         p->line + from, from ? "..." : "", p->given + from);
+                         "the recording says '%s%.160s', the services '%s%.160s'",
+                         from ? "..." : "", p->line + from, from ? "..." : "", p->given + from);
     }
     p->line = NULL;
     return TS_OK;

@@ -25,7 +25,8 @@ static ts_status put(recorder *r, int n)
     r->line[n] = '\n';
     ts_status status = ts__tape_write(&r->out, r->line, n + 1);
     if (status != TS_OK)
-        ts_err_set(&r->err, status, "the tape %s cannot be written: %s", r->out.file.path, strerror(errno));
+        ts_err_set(&r->err, status, "the tape %s cannot be written: %s", r->out.file.path,
+                   strerror(errno));
     return status;
 }
 
@@ -115,8 +116,8 @@ ts_status ts_recorder_new(ts_plant **out, ts_plant *inner, const char *path, con
 ts_status ts_recorder_finish(ts_plant *plant, uint64_t digest, ts_err *err)
 {
     recorder *r = (recorder *)plant;
-    int n = snprintf(r->line, TS_TAPE_LINE_SIZE, "Z %" PRIu64 " %" PRIu64 " %016" PRIx64 " ", r->events,
-                     r->commands, digest);
+    int n = snprintf(r->line, TS_TAPE_LINE_SIZE, "Z %" PRIu64 " %" PRIu64 " %016" PRIx64 " ",
+                     r->events, r->commands, digest);
     ts__tape_write(&r->out, r->line, n);
     put(r, snprintf(r->line, TS_TAPE_LINE_SIZE, "%08lx", (unsigned long)r->out.crc));
     r->open = false;

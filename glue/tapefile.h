@@ -6,9 +6,9 @@
  *     N <policy>
  *     S <seed>
  *     P <key>=<value>                         every key of the configuration
- *     E <at> <kind> <fields>                  events and commands (core/tape.h), in the order they passed
- *     C <kind> <fields>
- *     Z <events> <commands> <digest> <crc>    this line last; the CRC-32 of every byte before it
+ *     E <at> <kind> <fields>                  events and commands (core/tape.h), in the order they
+ * passed C <kind> <fields> Z <events> <commands> <digest> <crc>    this line last; the CRC-32 of
+ * every byte before it
  *
  * A name that ends in ".gz" is written compressed; both are read. Recording:
  *
@@ -20,8 +20,8 @@
  *
  *     ts_player_new(&plant, "run.tape", &err);                           // reads it once, whole
  *     ts_services_new(&services, &ts_player_info(plant)->cfg, TS_SERVICES_ALL, &err);
- *     ts_run(services, plant);                                           // EMISMATCH: plant->ops->error says where
- *     ts_services_digest(services) == ts_player_info(plant)->digest
+ *     ts_run(services, plant);                                           // EMISMATCH:
+ * plant->ops->error says where ts_services_digest(services) == ts_player_info(plant)->digest
  */
 #ifndef TS_GLUE_TAPEFILE_H
 #define TS_GLUE_TAPEFILE_H
@@ -38,19 +38,22 @@ typedef struct ts_tape_info {
 } ts_tape_info;
 
 /*
- * Wraps inner so that what passes is written to path; takes inner, and sets *out, on success only: out may be
- * where inner is kept. EINVAL: a value of the configuration that cannot be in a line; EIO, ENOMEM. Closed before it is finished, it leaves no file.
+ * Wraps inner so that what passes is written to path; takes inner, and sets *out, on success only:
+ * out may be where inner is kept. EINVAL: a value of the configuration that cannot be in a line;
+ * EIO, ENOMEM. Closed before it is finished, it leaves no file.
  */
 ts_status ts_recorder_new(ts_plant **out, ts_plant *inner, const char *path, const ts_config *cfg,
                           uint64_t seed, ts_err *err);
 
-/* Writes the trailer and gives the file its name. Once, after the run. EIO: nothing is left of it. */
+/* Writes the trailer and gives the file its name. Once, after the run. EIO: nothing is left of it.
+ */
 ts_status ts_recorder_finish(ts_plant *recorder, uint64_t digest, ts_err *err);
 
 /*
- * A plant that plays a tape: `next` gives its events, `apply` demands its commands to the byte (EMISMATCH
- * otherwise, and the words name the line and show both). EPARSE: no tape; EMISMATCH: a tape that was cut short or
- * altered; EIO; EUNKNOWN, EINVAL, ERANGE: a configuration that this program does not take.
+ * A plant that plays a tape: `next` gives its events, `apply` demands its commands to the byte
+ * (EMISMATCH otherwise, and the words name the line and show both). EPARSE: no tape; EMISMATCH: a
+ * tape that was cut short or altered; EIO; EUNKNOWN, EINVAL, ERANGE: a configuration that this
+ * program does not take.
  */
 ts_status ts_player_new(ts_plant **out, const char *path, ts_err *err);
 

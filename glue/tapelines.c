@@ -94,7 +94,8 @@ static ts_status fill(ts__tape_reader *r, ts_err *err)
                          "the tape was cut short: its compressed data ends before its end");
     if (n < 0 || code < 0)
         return ts_err_at(err, code == Z_ERRNO ? TS_EIO : TS_EMISMATCH, r->path, r->line + 1, 0,
-                         "the tape cannot be read on: %s", code == Z_ERRNO ? strerror(errno) : words);
+                         "the tape cannot be read on: %s",
+                         code == Z_ERRNO ? strerror(errno) : words);
     r->to += (size_t)n;
     return n == 0 ? TS_DONE : TS_OK;
 }
@@ -106,7 +107,8 @@ ts_status ts__tape_line(ts__tape_reader *r, char **line, size_t *length, ts_err 
     while ((end = memchr(r->bytes + r->from, '\n', r->to - r->from)) == NULL && status == TS_OK) {
         if (r->to - r->from >= TS_TAPE_LINE_SIZE)
             return ts_err_at(err, TS_EPARSE, r->path, r->line + 1, 0,
-                             "a line is longer than %d bytes: this is no tape", TS_TAPE_LINE_SIZE - 1);
+                             "a line is longer than %d bytes: this is no tape",
+                             TS_TAPE_LINE_SIZE - 1);
         status = fill(r, err);
     }
     if (end == NULL && (status < 0 || r->from == r->to))

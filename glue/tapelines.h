@@ -1,4 +1,5 @@
-/* Lines of a tape file in and out, compressed or not, with a CRC-32 over them; shared by recorder and player. */
+/* Lines of a tape file in and out, compressed or not, with a CRC-32 over them; shared by recorder
+ * and player. */
 #ifndef TS_GLUE_TAPELINES_H
 #define TS_GLUE_TAPELINES_H
 
@@ -33,7 +34,8 @@ typedef struct ts__tape_reader {
 
 ts_status ts__tape_open(ts__tape_reader *r, const char *path, ts_err *err);
 
-/* The next line, without its newline, terminated; lent until the next call. DONE; EPARSE, EIO, EMISMATCH (cut). */
+/* The next line, without its newline, terminated; lent until the next call. DONE; EPARSE, EIO,
+ * EMISMATCH (cut). */
 ts_status ts__tape_line(ts__tape_reader *r, char **line, size_t *length, ts_err *err);
 void ts__tape_close(ts__tape_reader *r);
 

@@ -2,8 +2,8 @@
 #ifndef TS_GLUE_UTF8_H
 #define TS_GLUE_UTF8_H
 
-/* Bytes of the character at p, 1 to 4, in a text that ends with a 0; 0: it is none, or the end. Only the shortest
- * form, no surrogate, at most U+10FFFF. */
+/* Bytes of the character at p, 1 to 4, in a text that ends with a 0; 0: it is none, or the end.
+ * Only the shortest form, no surrogate, at most U+10FFFF. */
 static inline int ts__utf8_length(const unsigned char *p)
 {
     unsigned char c = p[0];

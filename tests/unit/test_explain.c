@@ -17,7 +17,8 @@ static void explain(ts_recording *r, int second, bool acts)
     ts_decision d;
     ts_decision_init(&d, START + second * TS_SEC, 4);
     d.rate = 5000, d.lag = 250, d.cpu = 0.85, d.memory = 0.5;
-    d.predicted[0] = 6000, d.weight[0] = 1, d.error[0] = 0.125, d.aggregate = 6000, d.sustained = 5500;
+    d.predicted[0] = 6000, d.weight[0] = 1, d.error[0] = 0.125, d.aggregate = 6000,
+    d.sustained = 5500;
     d.trigger = TS_TRIGGER_CPU;
     ts_decision_note(&d, "cpu-high", 0.85, 0.8);
     if (acts) {
@@ -34,7 +35,12 @@ static void explain(ts_recording *r, int second, bool acts)
 
 static void put_row(ts_recording *r, int second, double rate)
 {
-    ts_cmd cmd = {.kind = TS_CMD_TABLE_PUT, .u.row = {.task_managers = 4, .cpu_tenths = 6, .max_rate = rate, .smoothed_rate = rate, .n = second}};
+    ts_cmd cmd = {.kind = TS_CMD_TABLE_PUT,
+                  .u.row = {.task_managers = 4,
+                            .cpu_tenths = 6,
+                            .max_rate = rate,
+                            .smoothed_rate = rate,
+                            .n = second}};
     ts_recording_cmd(r, START + second * TS_SEC, &cmd);
 }
 
@@ -45,7 +51,8 @@ static ts_results *make(char dir[SCRATCH_DIR])
     ts_results *results;
     ts_recording *r;
     scratch_make(dir);
-    CU_ASSERT_EQUAL_FATAL(ts_results_open(&results, scratch_path(dir, "a.db", path), false, NULL), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(ts_results_open(&results, scratch_path(dir, "a.db", path), false, NULL),
+                          TS_OK);
     CU_ASSERT_EQUAL_FATAL(ts_recording_new(&r), TS_OK);
     put_row(r, 1, 4000);
     put_row(r, 8, 4500);
@@ -54,7 +61,13 @@ static ts_results *make(char dir[SCRATCH_DIR])
     explain(r, 11, false);
     put_row(r, 20, 9999);
     ts_recording_second(r, &(ts_sim_second){.at = START});
-    ts_recording_rescale(r, &(ts_sim_rescale){.requested_at = START + 5 * TS_SEC, .stopped_at = START + 15 * TS_SEC, .running_at = TS_NEVER, .caught_up_at = TS_NEVER, .from = 4, .to = 6, .failure = TS_FAILURE_PODS});
+    ts_recording_rescale(r, &(ts_sim_rescale){.requested_at = START + 5 * TS_SEC,
+                                              .stopped_at = START + 15 * TS_SEC,
+                                              .running_at = TS_NEVER,
+                                              .caught_up_at = TS_NEVER,
+                                              .from = 4,
+                                              .to = 6,
+                                              .failure = TS_FAILURE_PODS});
     ts_run_spec spec = {.policy = "tidalscale", .trace = "t.csv"};
     CU_ASSERT_EQUAL(ts_results_write(results, &spec, &totals, 1, r, NULL), TS_OK);
     ts_recording_free(r);
@@ -84,33 +97,34 @@ static void acts(void)
     ts_results *r = make(dir);
     char *text = say(r, 9.5, false, &status);
     CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-    CU_ASSERT_STRING_EQUAL(text,
-                           "Run 1, policy tidalscale, load t.csv\n"
-                           "Decision 0, 5.000 s (0.001 h) after the start\n"
-                           "  Parallelism 4; trigger: cpu (the CPU is over its limit). Decided: rescale to 6.\n"
-                           "  Measured\n"
-                           "    load               5000 records/s\n"
-                           "    lag                250 records\n"
-                           "    CPU                0.85 of 1\n"
-                           "    memory             0.5 of 1\n"
-                           "  Against what\n"
-                           "    cpu-high           0.85; limit 0.8\n"
-                           "  Predicted\n"
-                           "    short-term         6000 records/s; weight 1.000, error (smoothed sMAPE) 12.50 %\n"
-                           "    long-term          no value\n"
-                           "    together           6000 records/s\n"
-                           "  Table\n"
-                           "    present sustains   5500 records/s\n"
-                           "    to sustain         5502 records/s\n"
-                           "    the table          has a plane fitted to its rows (2 rows)\n"
-                           "    the plane          load = 100 +900 * task managers -50 * CPU\n"
-                           "    wanted             5.25 task managers\n"
-                           "  Rows of the table then (1 of 1, the nearest)\n"
-                           "    task managers  CPU   sustained (records/s)  smoothed  observations\n"
-                           "                4  0.6                    4000      4000             1\n"
-                           "  What came of it: it failed, pods\n"
-                           "    asked for          5.000 s\n"
-                           "    job stopped        15.000 s\n");
+    CU_ASSERT_STRING_EQUAL(
+        text,
+        "Run 1, policy tidalscale, load t.csv\n"
+        "Decision 0, 5.000 s (0.001 h) after the start\n"
+        "  Parallelism 4; trigger: cpu (the CPU is over its limit). Decided: rescale to 6.\n"
+        "  Measured\n"
+        "    load               5000 records/s\n"
+        "    lag                250 records\n"
+        "    CPU                0.85 of 1\n"
+        "    memory             0.5 of 1\n"
+        "  Against what\n"
+        "    cpu-high           0.85; limit 0.8\n"
+        "  Predicted\n"
+        "    short-term         6000 records/s; weight 1.000, error (smoothed sMAPE) 12.50 %\n"
+        "    long-term          no value\n"
+        "    together           6000 records/s\n"
+        "  Table\n"
+        "    present sustains   5500 records/s\n"
+        "    to sustain         5502 records/s\n"
+        "    the table          has a plane fitted to its rows (2 rows)\n"
+        "    the plane          load = 100 +900 * task managers -50 * CPU\n"
+        "    wanted             5.25 task managers\n"
+        "  Rows of the table then (1 of 1, the nearest)\n"
+        "    task managers  CPU   sustained (records/s)  smoothed  observations\n"
+        "                4  0.6                    4000      4000             1\n"
+        "  What came of it: it failed, pods\n"
+        "    asked for          5.000 s\n"
+        "    job stopped        15.000 s\n");
     free(text);
     ts_results_close(r);
     scratch_remove(dir);
@@ -126,7 +140,8 @@ static void vetoed(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "Decision 2, 11.000 s"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "Nothing was done: vetoed."));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "    since-rescale      60; limit 180\n"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "  Vetoes\n    cooldown           too soon after the last rescale\n    no-data "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(
+        text, "  Vetoes\n    cooldown           too soon after the last rescale\n    no-data "));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "of 1 decision earlier"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "4500")); /* the row as it was then, not 9999 */
     free(text);
@@ -170,7 +185,10 @@ static void refuses(void)
 }
 
 static const ts_test tests[] = {
-    {"a decision to act", acts}, {"a decision that was vetoed", vetoed}, {"as JSON", as_json}, {"refuses", refuses},
+    {"a decision to act", acts},
+    {"a decision that was vetoed", vetoed},
+    {"as JSON", as_json},
+    {"refuses", refuses},
 };
 
 int main(void)

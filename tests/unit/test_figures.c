@@ -1,4 +1,5 @@
-/* Every figure in every kind, from runs made up here; what is refused; and that nothing is left behind. */
+/* Every figure in every kind, from runs made up here; what is refused; and that nothing is left
+ * behind. */
 #include "config.h"
 
 #include "experiments/figures.h"
@@ -21,14 +22,34 @@ static void tell(ts_recording *r, int i, bool predicts)
     ts_decision_init(&d, at, 3);
     d.error[0] = 0.1, d.error[1] = 0.2, d.weight[0] = 0.7, d.weight[1] = 0.3;
     ts_recording_cmd(r, at, &cmd);
-    ts_recording_second(r, &(ts_sim_second){.at = at, .offered = rate, .processed = rate, .lag = i % 300, .task_managers = 3 + i / 500, .parallelism = 3, .cpu = 0.5, .latency_mean = 0.2, .latency_p95 = i % 100 ? 0.5 : NAN});
+    ts_recording_second(r, &(ts_sim_second){.at = at,
+                                            .offered = rate,
+                                            .processed = rate,
+                                            .lag = i % 300,
+                                            .task_managers = 3 + i / 500,
+                                            .parallelism = 3,
+                                            .cpu = 0.5,
+                                            .latency_mean = 0.2,
+                                            .latency_p95 = i % 100 ? 0.5 : NAN});
     if (!predicts)
         return;
-    ts_prediction p = {.made_at = at, .step = 180 * TS_SEC, .n = 1, .value = {rate}, .quantile = {rate}, .method = "line"};
-    cmd = (ts_cmd){.kind = TS_CMD_PUBLISH, .u.message = {.topic = i % 2 ? TS_TOPIC_SHORT_TERM : TS_TOPIC_LONG_TERM, .u.prediction = &p}};
+    ts_prediction p = {.made_at = at,
+                       .step = 180 * TS_SEC,
+                       .n = 1,
+                       .value = {rate},
+                       .quantile = {rate},
+                       .method = "line"};
+    cmd = (ts_cmd){.kind = TS_CMD_PUBLISH,
+                   .u.message = {.topic = i % 2 ? TS_TOPIC_SHORT_TERM : TS_TOPIC_LONG_TERM,
+                                 .u.prediction = &p}};
     ts_recording_cmd(r, at, &cmd);
     if (i % 300 == 0) {
-        cmd = (ts_cmd){.kind = TS_CMD_TABLE_PUT, .u.row = {.task_managers = 3 + i / 300, .cpu_tenths = 5 + i / 300 % 2, .max_rate = rate, .smoothed_rate = rate, .n = 1}};
+        cmd = (ts_cmd){.kind = TS_CMD_TABLE_PUT,
+                       .u.row = {.task_managers = 3 + i / 300,
+                                 .cpu_tenths = 5 + i / 300 % 2,
+                                 .max_rate = rate,
+                                 .smoothed_rate = rate,
+                                 .n = 1}};
         ts_recording_cmd(r, at, &cmd);
     }
 }
@@ -36,13 +57,26 @@ static void tell(ts_recording *r, int i, bool predicts)
 static void add_run(ts_results *results, const char *policy, bool predicts)
 {
     static ts_sim_totals totals;
-    totals = (ts_sim_totals){.simulated_s = SECONDS, .latency_p95 = 0.5, .taskmanagers_mean = 4, .slo_miss_records = 0.01, .n_buckets = 2, .bucket_edge = {0.5, 10}, .bucket_count = {90, 10}};
+    totals = (ts_sim_totals){.simulated_s = SECONDS,
+                             .latency_p95 = 0.5,
+                             .taskmanagers_mean = 4,
+                             .slo_miss_records = 0.01,
+                             .n_buckets = 2,
+                             .bucket_edge = {0.5, 10},
+                             .bucket_count = {90, 10}};
     ts_recording *r;
     CU_ASSERT_EQUAL_FATAL(ts_recording_new(&r), TS_OK);
     for (int i = 0; i < SECONDS; i++)
         tell(r, i, predicts);
     for (int i = 1; predicts && i < 4; i++)
-        ts_recording_rescale(r, &(ts_sim_rescale){.requested_at = i * 300 * TS_SEC, .stopped_at = i * 310 * TS_SEC, .running_at = i == 3 ? TS_NEVER : i * 330 * TS_SEC, .caught_up_at = TS_NEVER, .from = i, .to = i == 2 ? 1 : i + 1, .failure = i == 3 ? TS_FAILURE_RESTORE : TS_FAILURE_NONE});
+        ts_recording_rescale(
+            r, &(ts_sim_rescale){.requested_at = i * 300 * TS_SEC,
+                                 .stopped_at = i * 310 * TS_SEC,
+                                 .running_at = i == 3 ? TS_NEVER : i * 330 * TS_SEC,
+                                 .caught_up_at = TS_NEVER,
+                                 .from = i,
+                                 .to = i == 2 ? 1 : i + 1,
+                                 .failure = i == 3 ? TS_FAILURE_RESTORE : TS_FAILURE_NONE});
     ts_run_spec spec = {.policy = policy, .trace = "/a/b/it's `touch owned`.csv", .parameters = ""};
     CU_ASSERT_EQUAL(ts_results_write(results, &spec, &totals, 1, r, NULL), TS_OK);
     ts_recording_free(r);
@@ -75,7 +109,9 @@ static void draws_all(void)
     static const struct {
         const char *name, *magic;
     } kinds[] = {{"f.png", "\x89PNG\r\n"}, {"f.svg", "<?xml"}, {"f.pdf", "%PDF-"}};
-    static const ts_figure_options hostile = {.title = "it's \"q\" `touch owned` {/*3 x}'; system(\"touch owned\") #\nset output 'owned'"};
+    static const ts_figure_options hostile = {
+        .title =
+            "it's \"q\" `touch owned` {/*3 x}'; system(\"touch owned\") #\nset output 'owned'"};
     char dir[SCRATCH_DIR], path[SCRATCH_PATH], words[1024];
     ts_results *r;
     size_t n;
@@ -85,7 +121,8 @@ static void draws_all(void)
         for (int k = 0; k < TS_COUNT_OF(kinds); k++) {
             ts_err err = {0};
             scratch_path(dir, kinds[k].name, path);
-            ts_status status = ts_figure_draw(ts_figure_name(i), ts_results_db(r), path, k ? &hostile : NULL, &err);
+            ts_status status = ts_figure_draw(ts_figure_name(i), ts_results_db(r), path,
+                                              k ? &hostile : NULL, &err);
             CU_ASSERT_EQUAL(status, TS_OK);
             CU_ASSERT_STRING_EQUAL(ts_err_format(&err, words, sizeof words), "ok");
             char *bytes = scratch_get(path, &n);
@@ -114,7 +151,11 @@ static void refuses(void)
         ts_status status;
         const char *words;
     } bad[] = {
-        {"pie", "f.png", {NULL, 0, NULL}, TS_EUNKNOWN, "timeline, predictions, table, latency, resources"},
+        {"pie",
+         "f.png",
+         {NULL, 0, NULL},
+         TS_EUNKNOWN,
+         "timeline, predictions, table, latency, resources"},
         {"timeline", "f.gif", {NULL, 0, NULL}, TS_EINVAL, ".pdf, .svg or .png"},
         {"timeline", "png", {NULL, 0, NULL}, TS_EINVAL, ".pdf, .svg or .png"},
         {"timeline", "f.png", {none, 1, NULL}, TS_EUNKNOWN, "no run 4"},
@@ -129,7 +170,9 @@ static void refuses(void)
     for (int i = 0; i < TS_COUNT_OF(bad); i++) {
         ts_err err = {0};
         scratch_path(dir, bad[i].file, path);
-        CU_ASSERT_EQUAL(ts_figure_draw(bad[i].figure, ts_results_db(r), path, &bad[i].options, &err), bad[i].status);
+        CU_ASSERT_EQUAL(
+            ts_figure_draw(bad[i].figure, ts_results_db(r), path, &bad[i].options, &err),
+            bad[i].status);
         CU_ASSERT_PTR_NOT_NULL(strstr(err.message, bad[i].words));
     }
     ts_results_close(r);
@@ -145,7 +188,9 @@ static void nothing_to_show(void)
         return;
     for (int i = 0; ts_figure_name(i) != NULL; i++) {
         ts_err err = {0};
-        CU_ASSERT_EQUAL(ts_figure_draw(ts_figure_name(i), ts_results_db(r), scratch_path(dir, "f.png", path), NULL, &err), TS_EINVAL);
+        CU_ASSERT_EQUAL(ts_figure_draw(ts_figure_name(i), ts_results_db(r),
+                                       scratch_path(dir, "f.png", path), NULL, &err),
+                        TS_EINVAL);
         CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "no run that the figure"));
     }
     add_run(r, "static", false); /* one that predicts nothing and has no table */

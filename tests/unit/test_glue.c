@@ -78,9 +78,10 @@ static void quoting(void)
     free(script);
     char *said = scratch_get(scratch_path(dir, "said", path), &n);
     CU_ASSERT_PTR_NOT_NULL_FATAL(said);
-    CU_ASSERT_STRING_EQUAL(said, "it\u2019s \"q\" `touch owned` $(touch owned) @GPVAL {/*2 x} \\n\n"
-                                 "\u2019; system(\"touch owned\") # set output \u2019owned\u2019  \u2019\n"
-                                 "\u2019\u2019a? `touch owned`\n");
+    CU_ASSERT_STRING_EQUAL(
+        said, "it\u2019s \"q\" `touch owned` $(touch owned) @GPVAL {/*2 x} \\n\n"
+              "\u2019; system(\"touch owned\") # set output \u2019owned\u2019  \u2019\n"
+              "\u2019\u2019a? `touch owned`\n");
     free(said);
     CU_ASSERT_EQUAL(scratch_count(dir), 1);
     scratch_remove(dir);

@@ -23,7 +23,13 @@ static ts_status parse(const char *text, size_t n, ts_err *err)
 static void takes(void)
 {
     static const char *const good[] = {
-        "{}", "[]", " [1, -0, 0.5, 1e9, 1E-2, -1.25e+3] ", "\"\"", "null", "true", "\n{\"a\": {\"b\": [1, 2]}, \"A\": 1}\n",
+        "{}",
+        "[]",
+        " [1, -0, 0.5, 1e9, 1E-2, -1.25e+3] ",
+        "\"\"",
+        "null",
+        "true",
+        "\n{\"a\": {\"b\": [1, 2]}, \"A\": 1}\n",
         "\"\\u00e9 \xc3\xa9 \\ud83d\\ude00 \xf0\x9f\x98\x80 \\n\\\\\\/\\\"\"",
     };
     ts_err err;
@@ -96,7 +102,8 @@ static void bounds(void)
 /* Every beginning, and every byte changed, of a document: good or an error, never a crash. */
 static void damage(void)
 {
-    static const char text[] = "{\"a\": [1, -2.5e3, \"x\\u00e9\\n\"], \"b\": {\"c\": null, \"d\": true}}";
+    static const char text[] =
+        "{\"a\": [1, -2.5e3, \"x\\u00e9\\n\"], \"b\": {\"c\": null, \"d\": true}}";
     char copy[sizeof text];
     ts_err err;
     for (size_t n = 0; n < sizeof text - 1; n++)
@@ -139,7 +146,8 @@ static void presets(void)
     ts_err err;
     scratch_make(dir);
     scratch_path(dir, "p.json", path);
-    CU_ASSERT_EQUAL(preset(path, "{\"b\": 0.1, \"a\": \"30s\", \"c\": true, \"n\": 1e6}", &p, &err), TS_OK);
+    CU_ASSERT_EQUAL(preset(path, "{\"b\": 0.1, \"a\": \"30s\", \"c\": true, \"n\": 1e6}", &p, &err),
+                    TS_OK);
     CU_ASSERT_STRING_EQUAL(p.text, "b=0.1;a=30s;c=true;n=1000000;");
     CU_ASSERT_EQUAL(preset(path, "{\"a\": 1,\n  \"bad\": 2}", &p, &err), TS_EUNKNOWN);
     CU_ASSERT_EQUAL(err.line, 2);
@@ -177,16 +185,23 @@ static void writes(void)
     ts_json_end(&w, '}');
     ts_json_end(&w, '}');
     fclose(f);
-    CU_ASSERT_STRING_EQUAL(text, "{\n  \"a\\\"b\": \"x\\u000a\\\\\\ufffd\xc3\xa9\",\n  \"none\": null,\n  \"runs\": [\n    0.1,\n    null,\n    null,\n"
-                                 "    0.3333333333333333,\n    -9223372036854775808,\n    true\n  ],\n  \"empty\": {}\n}\n");
+    CU_ASSERT_STRING_EQUAL(
+        text,
+        "{\n  \"a\\\"b\": \"x\\u000a\\\\\\ufffd\xc3\xa9\",\n  \"none\": null,\n  \"runs\": [\n    "
+        "0.1,\n    null,\n    null,\n"
+        "    0.3333333333333333,\n    -9223372036854775808,\n    true\n  ],\n  \"empty\": {}\n}\n");
     ts_err err;
     CU_ASSERT_EQUAL(parse(text, n, &err), TS_OK);
     free(text);
 }
 
 static const ts_test tests[] = {
-    {"takes what is JSON", takes}, {"refuses what is not, at its place", refuses}, {"bounds", bounds},
-    {"damage", damage},            {"presets", presets},                           {"writes", writes},
+    {"takes what is JSON", takes},
+    {"refuses what is not, at its place", refuses},
+    {"bounds", bounds},
+    {"damage", damage},
+    {"presets", presets},
+    {"writes", writes},
 };
 
 int main(void)

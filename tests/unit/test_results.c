@@ -1,4 +1,5 @@
-/* The results database: what a run tells is what is in the file, the same bytes each time, all or nothing. */
+/* The results database: what a run tells is what is in the file, the same bytes each time, all or
+ * nothing. */
 #include "config.h"
 
 #include "experiments/results.h"
@@ -17,7 +18,8 @@ static void rowlog_round_trip(void)
     ts_rowlog log;
     ts_rowlog_init(&log, 3);
     for (int i = 0; i < 20000; i++) {
-        const ts_cell row[] = {{.whole = i}, {.real = i % 5 ? NAN : i / 7.0}, {.real = -(double)(i / 100)}};
+        const ts_cell row[] = {
+            {.whole = i}, {.real = i % 5 ? NAN : i / 7.0}, {.real = -(double)(i / 100)}};
         CU_ASSERT_EQUAL_FATAL(ts_rowlog_add(&log, row), TS_OK);
     }
     CU_ASSERT_EQUAL(log.n_rows, 20000);
@@ -50,8 +52,14 @@ static void tell_second(ts_recording *r, int i)
 static void tell_commands(ts_recording *r, int i)
 {
     ts_time at = START + i * TS_SEC;
-    ts_prediction p = {.made_at = at, .step = 60 * TS_SEC, .n = 2, .value = {10, 20}, .quantile = {10, 25}, .method = "line"};
-    ts_cmd cmd = {.kind = TS_CMD_PUBLISH, .u.message = {.topic = TS_TOPIC_SHORT_TERM, .u.prediction = &p}};
+    ts_prediction p = {.made_at = at,
+                       .step = 60 * TS_SEC,
+                       .n = 2,
+                       .value = {10, 20},
+                       .quantile = {10, 25},
+                       .method = "line"};
+    ts_cmd cmd = {.kind = TS_CMD_PUBLISH,
+                  .u.message = {.topic = TS_TOPIC_SHORT_TERM, .u.prediction = &p}};
     ts_recording_cmd(r, at, &cmd);
     ts_decision d;
     ts_decision_init(&d, at, 3);
@@ -66,7 +74,12 @@ static void tell_commands(ts_recording *r, int i)
     }
     cmd = (ts_cmd){.kind = TS_CMD_EXPLAIN, .u.decision = &d};
     ts_recording_cmd(r, at, &cmd);
-    cmd = (ts_cmd){.kind = TS_CMD_TABLE_PUT, .u.row = {.task_managers = 3, .cpu_tenths = 6, .max_rate = 1e5 + i, .smoothed_rate = 9e4, .n = i}};
+    cmd = (ts_cmd){.kind = TS_CMD_TABLE_PUT,
+                   .u.row = {.task_managers = 3,
+                             .cpu_tenths = 6,
+                             .max_rate = 1e5 + i,
+                             .smoothed_rate = 9e4,
+                             .n = i}};
     ts_recording_cmd(r, at, &cmd);
     cmd = (ts_cmd){.kind = TS_CMD_QUERY};
     ts_recording_cmd(r, at, &cmd);
@@ -80,15 +93,38 @@ static ts_recording *tell(int n)
         tell_commands(r, i);
         tell_second(r, i);
     }
-    ts_recording_rescale(r, &(ts_sim_rescale){.requested_at = START + TS_SEC, .stopped_at = TS_NEVER, .running_at = TS_NEVER, .caught_up_at = TS_NEVER, .from = 3, .to = 5, .failure = TS_FAILURE_SAVEPOINT});
+    ts_recording_rescale(r, &(ts_sim_rescale){.requested_at = START + TS_SEC,
+                                              .stopped_at = TS_NEVER,
+                                              .running_at = TS_NEVER,
+                                              .caught_up_at = TS_NEVER,
+                                              .from = 3,
+                                              .to = 5,
+                                              .failure = TS_FAILURE_SAVEPOINT});
     return r;
 }
 
 static void write_one(ts_results *results, int n)
 {
     static ts_sim_totals totals;
-    totals = (ts_sim_totals){.records_in = 10, .records_out = 7, .records_left = 3, .latency_mean = NAN, .latency_p95 = 1.5, .taskmanager_seconds = 12.5, .downtime_s = 30, .catch_up_s = 40, .flaps = 2, .n_buckets = 3, .bucket_edge = {0.1, 0.2, 0.4}, .bucket_count = {5, 0, 2}};
-    ts_run_spec spec = {.policy = "tidalscale", .trace = "t.csv", .preset = "auto", .command = "replay t.csv", .parameters = "cpu_high=0.7\n", .seed = UINT64_MAX, .replication = 1};
+    totals = (ts_sim_totals){.records_in = 10,
+                             .records_out = 7,
+                             .records_left = 3,
+                             .latency_mean = NAN,
+                             .latency_p95 = 1.5,
+                             .taskmanager_seconds = 12.5,
+                             .downtime_s = 30,
+                             .catch_up_s = 40,
+                             .flaps = 2,
+                             .n_buckets = 3,
+                             .bucket_edge = {0.1, 0.2, 0.4},
+                             .bucket_count = {5, 0, 2}};
+    ts_run_spec spec = {.policy = "tidalscale",
+                        .trace = "t.csv",
+                        .preset = "auto",
+                        .command = "replay t.csv",
+                        .parameters = "cpu_high=0.7\n",
+                        .seed = UINT64_MAX,
+                        .replication = 1};
     ts_err err;
     ts_err_clear(&err);
     ts_recording *r = tell(n);
@@ -117,28 +153,48 @@ static void what_was_told(void)
         const char *sql, *answer;
     } rows[] = {
         {"SELECT count(*) FROM runs", "2"},
-        {"SELECT seed || ' ' || digest || ' ' || replication FROM runs WHERE id = 2", "18446744073709551615 0000000000abcdef 1"},
+        {"SELECT seed || ' ' || digest || ' ' || replication FROM runs WHERE id = 2",
+         "18446744073709551615 0000000000abcdef 1"},
         {"SELECT start_ns FROM runs WHERE id = 2", "1000000000500000000"},
-        {"SELECT records_in - records_out - records_left - records_lost FROM runs WHERE id = 1", "0"},
-        {"SELECT flaps || ' ' || downtime_s || ' ' || catch_up_s FROM runs WHERE id = 1", "2 30.0 40.0"},
+        {"SELECT records_in - records_out - records_left - records_lost FROM runs WHERE id = 1",
+         "0"},
+        {"SELECT flaps || ' ' || downtime_s || ' ' || catch_up_s FROM runs WHERE id = 1",
+         "2 30.0 40.0"},
         {"SELECT latency_mean FROM runs WHERE id = 1", "null"},
         {"SELECT count(*) FROM series WHERE run = 2", "2500"},
-        {"SELECT offered || ' ' || parallelism || ' ' || latency_p95 FROM series WHERE run = 2 AND at = 7", "107.0 2 7.25"},
+        {"SELECT offered || ' ' || parallelism || ' ' || latency_p95 FROM series WHERE run = 2 AND "
+         "at = 7",
+         "107.0 2 7.25"},
         {"SELECT latency_mean FROM series WHERE run = 2 AND at = 7", "null"},
         {"SELECT count(*) || ' ' || max(width) FROM overview WHERE run = 2", "834 3.0"},
-        {"SELECT offered_min || ' ' || offered_max FROM overview WHERE run = 2 AND at = 6", "106.0 108.0"},
-        {"SELECT short_term_max || ' ' || coalesce(long_term_max, 0) FROM overview WHERE run = 2 AND at = 300", "20.0 0"},
+        {"SELECT offered_min || ' ' || offered_max FROM overview WHERE run = 2 AND at = 6",
+         "106.0 108.0"},
+        {"SELECT short_term_max || ' ' || coalesce(long_term_max, 0) FROM overview WHERE run = 2 "
+         "AND at = 300",
+         "20.0 0"},
         {"SELECT max(task_managers_max) FROM overview WHERE run = 2", "3.0"},
-        {"SELECT topic || ' ' || method || ' ' || step || ' ' || target_at || ' ' || value || ' ' || quantile FROM predictions WHERE run = 1 AND made_at = 4 AND step = 2", "predictions-short-term line 2 124.0 20.0 25.0"},
+        {"SELECT topic || ' ' || method || ' ' || step || ' ' || target_at || ' ' || value || ' ' "
+         "|| quantile FROM predictions WHERE run = 1 AND made_at = 4 AND step = 2",
+         "predictions-short-term line 2 124.0 20.0 25.0"},
         {"SELECT quantile FROM predictions WHERE run = 1 AND step = 1", "null"},
-        {"SELECT current || ' ' || target || ' ' || trigger || ' ' || lookup || ' ' || wanted FROM decisions WHERE run = 1 AND at = 10", "3 5 cpu quotient 4.5"},
+        {"SELECT current || ' ' || target || ' ' || trigger || ' ' || lookup || ' ' || wanted FROM "
+         "decisions WHERE run = 1 AND at = 10",
+         "3 5 cpu quotient 4.5"},
         {"SELECT trigger FROM decisions WHERE run = 1 AND at = 11", "null"},
-        {"SELECT group_concat(name || ' ' || value || ' ' || coalesce(bound, '-')) FROM notes WHERE run = 2 AND decision = 60", "cpu 0.9 0.8,lag 7.0 -"},
-        {"SELECT group_concat(DISTINCT decision) FROM notes WHERE run = 2 AND decision < 200", "0,60,120,180"},
-        {"SELECT requested_at || ' ' || from_parallelism || ' ' || to_parallelism || ' ' || failure FROM rescales WHERE run = 1", "1.0 3 5 savepoint"},
+        {"SELECT group_concat(name || ' ' || value || ' ' || coalesce(bound, '-')) FROM notes "
+         "WHERE run = 2 AND decision = 60",
+         "cpu 0.9 0.8,lag 7.0 -"},
+        {"SELECT group_concat(DISTINCT decision) FROM notes WHERE run = 2 AND decision < 200",
+         "0,60,120,180"},
+        {"SELECT requested_at || ' ' || from_parallelism || ' ' || to_parallelism || ' ' || "
+         "failure FROM rescales WHERE run = 1",
+         "1.0 3 5 savepoint"},
         {"SELECT stopped_at FROM rescales WHERE run = 1", "null"},
-        {"SELECT task_managers || ' ' || cpu || ' ' || max_rate FROM table_rows WHERE run = 1 AND at = 5", "3 0.6 100005.0"},
-        {"SELECT group_concat(upper_s || ' ' || records) FROM latency WHERE run = 1", "0.1 5,0.4 2"},
+        {"SELECT task_managers || ' ' || cpu || ' ' || max_rate FROM table_rows WHERE run = 1 AND "
+         "at = 5",
+         "3 0.6 100005.0"},
+        {"SELECT group_concat(upper_s || ' ' || records) FROM latency WHERE run = 1",
+         "0.1 5,0.4 2"},
         {"SELECT count(*) FROM veto_names", "10"},
         {"SELECT name FROM veto_names WHERE bit = 2", "cooldown"},
     };
@@ -167,7 +223,8 @@ static void same_bytes(void)
     for (int i = 0; i < 2; i++) {
         ts_results *r;
         scratch_make(dir);
-        CU_ASSERT_EQUAL_FATAL(ts_results_open(&r, scratch_path(dir, i ? "b.db" : "a.db", path), false, NULL), TS_OK);
+        CU_ASSERT_EQUAL_FATAL(
+            ts_results_open(&r, scratch_path(dir, i ? "b.db" : "a.db", path), false, NULL), TS_OK);
         write_one(r, 500);
         write_one(r, 200);
         ts_results_close(r);
@@ -190,7 +247,8 @@ static void nothing_by_halves(void)
     CU_ASSERT_EQUAL_FATAL(ts_results_open(&r, scratch_path(dir, "a.db", path), false, NULL), TS_OK);
     write_one(r, 20);
     ts_recording *broken = tell(20);
-    ts_recording_rescale(broken, &(ts_sim_rescale){.requested_at = TS_NEVER}); /* refused, when most is written */
+    ts_recording_rescale(
+        broken, &(ts_sim_rescale){.requested_at = TS_NEVER}); /* refused, when most is written */
     ts_run_spec spec = {.policy = "hpa", .trace = "t"};
     ts_err_clear(&err);
     CU_ASSERT_NOT_EQUAL(ts_results_write(r, &spec, &totals, 1, broken, &err), TS_OK);

@@ -1,4 +1,5 @@
-/* Tapes in files: a run from its tape, a tape that was cut or altered, a program that decides otherwise; and pacing. */
+/* Tapes in files: a run from its tape, a tape that was cut or altered, a program that decides
+ * otherwise; and pacing. */
 #include "config.h"
 
 #include "glue/tapefile.h"
@@ -11,7 +12,12 @@
 #include "tests/unit/scratch.h"
 
 static const ts_fake_cfg hour = {
-    .start = 1000 * TS_DAY, .end = 1000 * TS_DAY + TS_HOUR / 2, .period = TS_HOUR, .base = 5000, .swing = 4000, .task_managers = 8,
+    .start = 1000 * TS_DAY,
+    .end = 1000 * TS_DAY + TS_HOUR / 2,
+    .period = TS_HOUR,
+    .base = 5000,
+    .swing = 4000,
+    .task_managers = 8,
 };
 
 static void config(ts_config *cfg)
@@ -30,7 +36,8 @@ static uint64_t record(const char *path, const ts_fake_cfg *fake, double ratio)
     CU_ASSERT_PTR_NOT_NULL_FATAL(plant);
     if (ratio > 0)
         CU_ASSERT_EQUAL_FATAL(ts_pace_new(&plant, plant, ratio), TS_OK);
-    CU_ASSERT_EQUAL_FATAL(ts_recorder_new(&plant, plant, path, &cfg, 18446744073709551615u, NULL), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(ts_recorder_new(&plant, plant, path, &cfg, 18446744073709551615u, NULL),
+                          TS_OK);
     CU_ASSERT_EQUAL_FATAL(ts_services_new(&s, &cfg, TS_SERVICES_ALL, NULL), TS_OK);
     CU_ASSERT_EQUAL(ts_run(s, plant), TS_OK);
     uint64_t digest = ts_services_digest(s);
@@ -52,7 +59,8 @@ static ts_status play(const char *path, char words[1024])
     ts_err_format(&err, words, 1024);
     if (status != TS_OK)
         return status;
-    CU_ASSERT_EQUAL_FATAL(ts_services_new(&s, &ts_player_info(plant)->cfg, TS_SERVICES_ALL, NULL), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(ts_services_new(&s, &ts_player_info(plant)->cfg, TS_SERVICES_ALL, NULL),
+                          TS_OK);
     status = ts_run(s, plant);
     const char *said = plant->ops->error(plant);
     snprintf(words, 1024, "%s", said ? said : "");
@@ -106,7 +114,8 @@ static void cut_or_altered(void)
             ts_status status = play(path, words);
             CU_ASSERT_TRUE(status == TS_EMISMATCH || (status == TS_EPARSE && cut < 30));
         }
-        for (size_t i = k == 1 ? 10 : 18; i < n; i += i + 60 < n ? step : 1) { /* past magic; for gz, past its header */
+        for (size_t i = k == 1 ? 10 : 18; i < n;
+             i += i + 60 < n ? step : 1) { /* past magic; for gz, past its header */
             good[i] ^= i % 2 ? 1 : 0x20;
             scratch_put(path, good, n);
             good[i] ^= i % 2 ? 1 : 0x20;
@@ -123,7 +132,8 @@ static void seal(char *text, const char *path)
     char *crc = strstr(text, "\nZ ");
     CU_ASSERT_PTR_NOT_NULL_FATAL(crc);
     crc = strrchr(crc, ' ') + 1;
-    snprintf(crc, 10, "%08lx\n", (unsigned long)crc32(crc32(0, NULL, 0), (Bytef *)text, (uInt)(crc - text)));
+    snprintf(crc, 10, "%08lx\n",
+             (unsigned long)crc32(crc32(0, NULL, 0), (Bytef *)text, (uInt)(crc - text)));
     scratch_put(path, text, strlen(text));
 }
 
@@ -149,7 +159,9 @@ static void other_decisions(void)
     query[9] = '7'; /* the services ask with another number */
     seal(text, path);
     CU_ASSERT_EQUAL(play(path, words), TS_EMISMATCH);
-    snprintf(expected, sizeof expected, "%s:%ld:9: the recording says 'C query 7', the services 'C query 1'", path, line_number(text, query + 1));
+    snprintf(expected, sizeof expected,
+             "%s:%ld:9: the recording says 'C query 7', the services 'C query 1'", path,
+             line_number(text, query + 1));
     CU_ASSERT_STRING_EQUAL(words, expected);
     query[9] = '1';
     query[1] = 'c'; /* the recording lacks a command, and holds what is no line of a tape */
@@ -194,7 +206,8 @@ static void refuses(void)
         CU_ASSERT_PTR_NOT_NULL(strstr(words, bad[i].words));
     }
     for (int i = 0; i < TS_COUNT_OF(headers); i++) {
-        snprintf(text, sizeof text, "T tidalscale-tape 1\n%sZ 0 0 0000000000000000 00000000\n", headers[i].header);
+        snprintf(text, sizeof text, "T tidalscale-tape 1\n%sZ 0 0 0000000000000000 00000000\n",
+                 headers[i].header);
         seal(text, path);
         CU_ASSERT_EQUAL(play(path, words), headers[i].status);
         CU_ASSERT_PTR_NOT_NULL(strstr(words, headers[i].words));
@@ -215,7 +228,8 @@ static void leaves_nothing(void)
     config(&cfg);
     scratch_make(dir);
     ts_plant *plant = ts_fake_plant_new(&hour);
-    CU_ASSERT_EQUAL_FATAL(ts_recorder_new(&plant, plant, scratch_path(dir, "a.tape", path), &cfg, 1, NULL), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        ts_recorder_new(&plant, plant, scratch_path(dir, "a.tape", path), &cfg, 1, NULL), TS_OK);
     CU_ASSERT_EQUAL(plant->ops->next(plant, TS_NEVER, &ev), TS_OK);
     plant->ops->close(plant); /* interrupted */
     CU_ASSERT_EQUAL(scratch_count(dir), 0);
