@@ -6,9 +6,9 @@
  *     N <policy>
  *     S <seed>
  *     P <key>=<value>                         every key of the configuration
- *     E <at> <kind> <fields>                  events and commands (core/tape.h), in the order they
- * passed C <kind> <fields> Z <events> <commands> <digest> <crc>    this line last; the CRC-32 of
- * every byte before it
+ *     E <at> <kind> <fields>                  events and commands (core/tape.h), in the order in
+ *     C <kind> <fields>                       which they passed
+ *     Z <events> <commands> <digest> <crc>    this line last; the CRC-32 of every byte before it
  *
  * A name that ends in ".gz" is written compressed; both are read. Recording:
  *
@@ -20,8 +20,8 @@
  *
  *     ts_player_new(&plant, "run.tape", &err);                           // reads it once, whole
  *     ts_services_new(&services, &ts_player_info(plant)->cfg, TS_SERVICES_ALL, &err);
- *     ts_run(services, plant);                                           // EMISMATCH:
- * plant->ops->error says where ts_services_digest(services) == ts_player_info(plant)->digest
+ *     ts_run(services, plant);            // EMISMATCH: plant->ops->error says where
+ *     ts_services_digest(services) == ts_player_info(plant)->digest
  */
 #ifndef TS_GLUE_TAPEFILE_H
 #define TS_GLUE_TAPEFILE_H
@@ -45,8 +45,7 @@ typedef struct ts_tape_info {
 ts_status ts_recorder_new(ts_plant **out, ts_plant *inner, const char *path, const ts_config *cfg,
                           uint64_t seed, ts_err *err);
 
-/* Writes the trailer and gives the file its name. Once, after the run. EIO: nothing is left of it.
- */
+/* Writes the trailer and gives the file its name; once, after the run. EIO: nothing is left. */
 ts_status ts_recorder_finish(ts_plant *recorder, uint64_t digest, ts_err *err);
 
 /*
