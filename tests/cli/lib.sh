@@ -34,15 +34,15 @@ ts() {
 
 # ok NAME COMMAND...: the test passes if the command, or function, succeeds.
 ok() {
-    name=$1
+    test_name=$1
     shift
     n_tests=$((n_tests + 1))
     if "$@" >"$scratch/.ts/why" 2>&1; then
-        echo "ok $n_tests - $name"
+        echo "ok $n_tests - $test_name"
         return 0
     fi
     n_failed=$((n_failed + 1))
-    echo "not ok $n_tests - $name"
+    echo "not ok $n_tests - $test_name"
     {
         echo "expected: $*"
         cat "$scratch/.ts/why"
