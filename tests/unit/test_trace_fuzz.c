@@ -14,8 +14,8 @@ enum { ROUNDS = 600, MAX_BYTES = 4096 };
 static const char *const samples[] = {
     "timestamp|value\n1643120065|99178.0\n1643120066|null\n1643120067|101799.5\n1643120068|7\n",
     "date,messages\n2019-10-06 22:00:00,99978.89111111111\n2019-10-06 22:15:00,1\n2019-10-06T22:30:00.5Z,\"2\"\n",
-    "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"__name__\":\"a\",\"x\":\"\\\"y\"},"
-    "\"values\":[[1661724000,\"1000\"],[1661724015.5,\"NaN\"],[1661724030,\"4e2\"]]}]}}",
+    ("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"__name__\":\"a\",\"x\":\"\\\"y\"},"
+     "\"values\":[[1661724000,\"1000\"],[1661724015.5,\"NaN\"],[1661724030,\"4e2\"]]}]}}"),
     "[{\"metric\":{},\"values\":[[1,\"1\"],[2,\"2\"]]},{\"metric\":{\"a\":\"b\"},\"values\":[[1,\"1\"],[2,\"2\"]]}]",
     "# TYPE in counter\nin_total{job=\"a\"} 1000 1661724000\nin_total{job=\"a\"} 2500.0 1661724015 # {id=\"1\"} 1 1\n# EOF\n",
     "{__name__=\"in_total\", job=\"a\"} 1000 1661724000000\n{__name__=\"in_total\", job=\"a\"} 2500 1661724015000\n",
