@@ -15,11 +15,13 @@
 #include <string.h>
 
 #include "traces/grid.h"
+#include "traces/json.h"
 #include "traces/number.h"
 
 enum { PAIR = 512, MAX_DEPTH = 1000 };
 
 typedef struct prom {
+    ts__json json;
     ts__grid *grid;     /* NULL: one series, which streams */
     ts__lane lane;      /* of that one */
     bool unknown;       /* whether it counts is not known yet */
@@ -30,11 +32,9 @@ typedef struct prom {
     bool have_labels;
     int64_t n_series, n_members, n_pairs; /* begun in what we are within */
     int64_t n_wanted;
-    int64_t line_start;  /* offset of the present line */
     char metric[256];    /* the name of all wanted series; two are an error */
     char name[256];      /* of the present series */
     char text[TS__TEXT]; /* of it: name{label="value",...} */
-    ts_status status; /* of the last refill */
 } prom;
 
 static bool sniff(const char *head, size_t n)
@@ -53,122 +53,12 @@ static bool sniff(const char *head, size_t n)
     return false;
 }
 
-static ts__place place(const ts_trace *t, const char *p)
-{
-    const prom *r = t->reader;
-    long column = (long)(t->src.n_before + (p - t->src.buf) - r->line_start) + 1;
-    return (ts__place){t->src.line, column, column};
-}
-
-static ts_status wrong(ts_trace *t, const char *expected, ts_err *err)
-{
-    const prom *r = t->reader;
-    if (r->status < 0)
-        return r->status;
-    if (t->src.at == t->src.end)
-        return ts__fail(t, err, place(t, t->src.at), "the file ends here; %s was expected", expected);
-    return ts__expected(t, err, place(t, t->src.at), t->src.at, NULL, expected);
-}
-
-/* The byte at hand, NUL at the end of the file or on failure (r->status). */
-static char byte(ts_trace *t, ts_err *err)
-{
-    prom *r = t->reader;
-    if (t->src.at == t->src.end && r->status == TS_OK)
-        r->status = ts__source_more(&t->src, err);
-    return *t->src.at;
-}
-
-static void new_line(ts_trace *t, const char *after)
-{
-    prom *r = t->reader;
-    t->src.line++;
-    r->line_start = t->src.n_before + (after - t->src.buf);
-}
-
-/* The next byte that is not blank. */
-static char peek(ts_trace *t, ts_err *err)
-{
-    char c;
-    while ((c = byte(t, err)) == ' ' || c == '\n' || c == '\t' || c == '\r') {
-        t->src.at++;
-        if (c == '\n')
-            new_line(t, t->src.at);
-    }
-    return c;
-}
-
-static bool eat(ts_trace *t, char c, ts_err *err)
-{
-    if (peek(t, err) != c)
-        return false;
-    t->src.at++;
-    return true;
-}
-
-/* A string into buf, cut at its size; escapes are kept but for \" \\ and \/. */
-static ts_status string(ts_trace *t, char *buf, size_t size, ts_err *err)
-{
-    size_t n = 0;
-    if (!eat(t, '"', err))
-        return wrong(t, "a string", err);
-    for (char c; (c = byte(t, err)) != '"'; t->src.at++) {
-        if ((unsigned char)c < ' ')
-            return wrong(t, "the end of a string", err);
-        if (c == '\\') {
-            t->src.at++;
-            c = byte(t, err);
-            if ((unsigned char)c < ' ')
-                return wrong(t, "the end of a string", err);
-            if (strchr("\"\\/", c) == NULL && n + 1 < size)
-                buf[n++] = '\\';
-        }
-        if (n + 1 < size)
-            buf[n++] = c;
-    }
-    t->src.at++;
-    buf[n] = '\0';
-    return TS_OK;
-}
-
-static ts_status key(ts_trace *t, char *buf, size_t size, ts_err *err)
-{
-    ts_status status = string(t, buf, size, err);
-    if (status == TS_OK && !eat(t, ':', err))
-        status = wrong(t, "a colon", err);
-    return status;
-}
-
-/* Any value, by brackets and strings alone. */
-static ts_status skip(ts_trace *t, ts_err *err)
-{
-    char ignored[8];
-    int depth = 0;
-    do {
-        char c = peek(t, err);
-        if (c == '"') {
-            ts_status status = string(t, ignored, sizeof ignored, err);
-            if (status != TS_OK)
-                return status;
-        } else if (c == '\0' || (depth == 0 && strchr(",]}:", c) != NULL)) {
-            return wrong(t, "a value", err);
-        } else {
-            depth += (c == '{' || c == '[') - (c == '}' || c == ']');
-            t->src.at++;
-            while (depth == 0 && strchr(",]} \t\r\n", byte(t, err)) == NULL && c != '}' && c != ']')
-                t->src.at++;
-        }
-        if (depth > MAX_DEPTH)
-            return wrong(t, "fewer brackets", err);
-    } while (depth > 0);
-    return TS_OK;
-}
-
 static ts_status check_type(ts_trace *t, ts_err *err)
 {
+    prom *r = t->reader;
     char type[40];
-    ts__place at = place(t, t->src.at);
-    ts_status status = string(t, type, sizeof type, err);
+    ts__place at = ts__json_place(&r->json, t->src.at);
+    ts_status status = ts__json_string(&r->json, type, sizeof type, err);
     if (status != TS_OK || strcmp(type, "matrix") == 0)
         return status;
     return ts__fail(t, err, at, "the result is a %s, one moment; a matrix, the answer to query_range, was expected",
@@ -177,9 +67,10 @@ static ts_status check_type(ts_trace *t, ts_err *err)
 
 static ts_status fail_as_said(ts_trace *t, ts_err *err)
 {
+    prom *r = t->reader;
     char text[200];
-    ts__place at = place(t, t->src.at);
-    ts_status status = string(t, text, sizeof text, err);
+    ts__place at = ts__json_place(&r->json, t->src.at);
+    ts_status status = ts__json_string(&r->json, text, sizeof text, err);
     if (status != TS_OK)
         return status;
     return ts__fail(t, err, at, "Prometheus answered with an error (%s); an answer with data was expected", text);
@@ -190,10 +81,10 @@ static ts_status member(ts_trace *t, ts_err *err)
 {
     prom *r = t->reader;
     char name[40];
-    ts_status status = key(t, name, sizeof name, err);
+    ts_status status = ts__json_key(&r->json, name, sizeof name, err);
     if (status != TS_OK)
         return status;
-    char c = peek(t, err);
+    char c = ts__json_peek(&r->json, err);
     bool data = strcmp(name, "data") == 0;
     if ((data || strcmp(name, "result") == 0) && c == '[') {
         t->src.at++;
@@ -209,14 +100,14 @@ static ts_status member(ts_trace *t, ts_err *err)
         return check_type(t, err);
     if (strcmp(name, "error") == 0)
         return fail_as_said(t, err);
-    return skip(t, err);
+    return ts__json_skip(&r->json, err);
 }
 
 static ts_status end_of_document(ts_trace *t, ts_err *err)
 {
-    const prom *r = t->reader;
-    if (peek(t, err) != '\0' || t->src.at != t->src.end || r->status < 0)
-        return wrong(t, "the end of the file", err);
+    prom *r = t->reader;
+    if (ts__json_peek(&r->json, err) != '\0' || t->src.at != t->src.end || r->json.status < 0)
+        return ts__json_expected(&r->json, "the end of the file", err);
     return TS_DONE;
 }
 
@@ -227,13 +118,13 @@ static ts_status find_result(ts_trace *t, bool at_value, ts_err *err)
     while (!r->in_result) {
         if (!at_value && r->depth == 0)
             return end_of_document(t, err);
-        if (!at_value && !eat(t, ',', err)) {
-            if (!eat(t, '}', err))
-                return wrong(t, "a comma or }", err);
+        if (!at_value && !ts__json_eat(&r->json, ',', err)) {
+            if (!ts__json_eat(&r->json, '}', err))
+                return ts__json_expected(&r->json, "a comma or }", err);
             r->depth--;
             continue;
         }
-        if (at_value && eat(t, '}', err)) {
+        if (at_value && ts__json_eat(&r->json, '}', err)) {
             r->depth--;
             at_value = false;
             continue;
@@ -249,15 +140,15 @@ static ts_status find_result(ts_trace *t, bool at_value, ts_err *err)
 static ts_status enter(ts_trace *t, ts_err *err)
 {
     prom *r = t->reader;
-    if (eat(t, '[', err)) {
+    if (ts__json_eat(&r->json, '[', err)) {
         r->in_result = true;
         return TS_OK;
     }
-    if (!eat(t, '{', err))
-        return wrong(t, "{ or [", err);
+    if (!ts__json_eat(&r->json, '{', err))
+        return ts__json_expected(&r->json, "{ or [", err);
     r->depth = 1;
     ts_status status = find_result(t, true, err);
-    return status == TS_DONE ? wrong(t, "a result", err) : status;
+    return status == TS_DONE ? ts__json_expected(&r->json, "a result", err) : status;
 }
 
 static void append(char *buf, size_t size, size_t *n, const char *text)
@@ -273,14 +164,14 @@ static ts_status labels(ts_trace *t, ts_err *err)
     char label[256], value[1024], list[TS__TEXT - 256] = "";
     size_t n = 0;
     r->name[0] = '\0';
-    if (!eat(t, '{', err))
-        return wrong(t, "an object of labels", err);
-    for (int i = 0; !eat(t, '}', err); i++) {
-        if (i > 0 && !eat(t, ',', err))
-            return wrong(t, "a comma or }", err);
-        ts_status status = key(t, label, sizeof label, err);
+    if (!ts__json_eat(&r->json, '{', err))
+        return ts__json_expected(&r->json, "an object of labels", err);
+    for (int i = 0; !ts__json_eat(&r->json, '}', err); i++) {
+        if (i > 0 && !ts__json_eat(&r->json, ',', err))
+            return ts__json_expected(&r->json, "a comma or }", err);
+        ts_status status = ts__json_key(&r->json, label, sizeof label, err);
         if (status == TS_OK)
-            status = string(t, value, sizeof value, err);
+            status = ts__json_string(&r->json, value, sizeof value, err);
         if (status != TS_OK)
             return status;
         if (strcmp(label, "__name__") == 0) {
@@ -302,14 +193,14 @@ static ts_status labels(ts_trace *t, ts_err *err)
 static ts_status begin_values(ts_trace *t, int *lane, ts_err *err)
 {
     prom *r = t->reader;
-    if (!eat(t, '[', err))
-        return wrong(t, "an array of pairs", err);
+    if (!ts__json_eat(&r->json, '[', err))
+        return ts__json_expected(&r->json, "an array of pairs", err);
     r->in_values = true;
     r->n_pairs = 0;
     if (r->n_wanted++ == 0)
         strcpy(r->metric, r->name);
     if (strcmp(r->metric, r->name) != 0)
-        return ts__fail(t, err, place(t, t->src.at),
+        return ts__fail(t, err, ts__json_place(&r->json, t->src.at),
                         "the metrics '%.60s' and '%.60s' are both here; one was expected: choose by the option series",
                         r->metric, r->name);
     ts__kind kind = ts__kind_by_name(t, r->name);
@@ -326,21 +217,21 @@ static ts_status series_member(ts_trace *t, int *lane, ts_err *err)
 {
     prom *r = t->reader;
     char word[40];
-    ts_status status = key(t, word, sizeof word, err);
+    ts_status status = ts__json_key(&r->json, word, sizeof word, err);
     if (status != TS_OK)
         return status;
     if (strcmp(word, "metric") == 0)
         return labels(t, err);
     if (strcmp(word, "value") == 0)
-        return ts__fail(t, err, place(t, t->src.at),
+        return ts__fail(t, err, ts__json_place(&r->json, t->src.at),
                         "the result is a vector, one moment; a matrix, the answer to query_range, was expected");
     if (strcmp(word, "values") != 0)
-        return skip(t, err);
+        return ts__json_skip(&r->json, err);
     if (!r->have_labels)
-        return wrong(t, "\"metric\" before \"values\", and values once", err);
+        return ts__json_expected(&r->json, "\"metric\" before \"values\", and values once", err);
     r->have_labels = false;
     if (!ts__wants_series(t, r->text))
-        return skip(t, err);
+        return ts__json_skip(&r->json, err);
     status = begin_values(t, lane, err);
     return status == TS_OK ? TS_DONE : status;
 }
@@ -349,13 +240,13 @@ static ts_status series_member(ts_trace *t, int *lane, ts_err *err)
 static ts_status next_object(ts_trace *t, ts_err *err)
 {
     prom *r = t->reader;
-    if (eat(t, ']', err)) {
+    if (ts__json_eat(&r->json, ']', err)) {
         r->in_result = false;
         ts_status status = find_result(t, false, err);
-        return status == TS_OK ? wrong(t, "one result", err) : status;
+        return status == TS_OK ? ts__json_expected(&r->json, "one result", err) : status;
     }
-    if ((r->n_series++ > 0 && !eat(t, ',', err)) || !eat(t, '{', err))
-        return wrong(t, "a series {...}", err);
+    if ((r->n_series++ > 0 && !ts__json_eat(&r->json, ',', err)) || !ts__json_eat(&r->json, '{', err))
+        return ts__json_expected(&r->json, "a series {...}", err);
     r->in_series = true;
     r->have_labels = false;
     r->n_members = 0;
@@ -372,30 +263,23 @@ static ts_status next_series(ts_trace *t, int *lane, ts_err *err)
     while (status == TS_OK) {
         if (!r->in_series && (status = next_object(t, err)) != TS_OK)
             return status;
-        if (eat(t, '}', err)) {
+        if (ts__json_eat(&r->json, '}', err)) {
             r->in_series = false;
             continue;
         }
-        if (r->n_members++ > 0 && !eat(t, ',', err))
-            return wrong(t, "a comma or }", err);
+        if (r->n_members++ > 0 && !ts__json_eat(&r->json, ',', err))
+            return ts__json_expected(&r->json, "a comma or }", err);
         status = series_member(t, lane, err);
     }
     return status == TS_DONE ? TS_OK : status;
 }
 
-static const char *blanks(ts_trace *t, const char *p)
-{
-    for (; *p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'; p++)
-        if (*p == '\n')
-            new_line(t, p + 1);
-    return p;
-}
-
 /* What was expected where a pair breaks off at p. */
 static ts_status bad_pair(ts_trace *t, const char *p, const char *expected, ts_err *err)
 {
+    prom *r = t->reader;
     t->src.at = (char *)p;
-    return wrong(t, expected, err);
+    return ts__json_expected(&r->json, expected, err);
 }
 
 /* [time,"value"] with a comma before it but for the first. DONE: the array ends instead. */
@@ -406,7 +290,7 @@ static ts_status pair(ts_trace *t, ts_time *at, double *value, ts__place *where,
     ts_status status = ts__source_want(&t->src, PAIR, err);
     if (status != TS_OK)
         return status;
-    const char *p = blanks(t, t->src.at), *next;
+    const char *p = ts__json_blanks(&r->json, t->src.at), *next;
     if (*p == ']') {
         t->src.at = (char *)p + 1;
         r->in_values = false;
@@ -414,22 +298,22 @@ static ts_status pair(ts_trace *t, ts_time *at, double *value, ts__place *where,
     }
     if (r->n_pairs++ > 0 && *p++ != ',')
         return bad_pair(t, p - 1, "a comma or ]", err);
-    p = blanks(t, p);
+    p = ts__json_blanks(&r->json, p);
     if (*p != '[')
         return bad_pair(t, p, "a pair [time,\"value\"]", err);
-    p = blanks(t, p + 1);
-    *where = place(t, p);
+    p = ts__json_blanks(&r->json, p + 1);
+    *where = ts__json_place(&r->json, p);
     if ((next = ts__scan_time(p, &unit, at)) == NULL)
         return bad_pair(t, p, "a time in seconds", err);
-    p = blanks(t, next);
+    p = ts__json_blanks(&r->json, next);
     if (*p != ',')
         return bad_pair(t, p, "a comma", err);
-    p = blanks(t, p + 1);
-    where->column = place(t, p).column;
+    p = ts__json_blanks(&r->json, p + 1);
+    where->column = ts__json_place(&r->json, p).column;
     bool quoted = *p == '"';
     if ((next = ts__scan_double(p + quoted, value)) == NULL || (quoted && *next++ != '"'))
         return bad_pair(t, p, "a number in quotes", err);
-    p = blanks(t, next);
+    p = ts__json_blanks(&r->json, next);
     if (*p != ']')
         return bad_pair(t, p, "]", err);
     t->src.at = (char *)p + 1;
@@ -517,6 +401,7 @@ static ts_status open_prometheus(ts_trace *t, ts_err *err)
     ts_status status = TS_OK;
     if (r == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
+    r->json.t = t;
     if (t->series == NULL && ts__source_can_rewind(&t->src)) {
         status = find_second(t, &many, err);
         if (status == TS_OK)
