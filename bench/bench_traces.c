@@ -1,10 +1,12 @@
 /*
- * How fast each trace format is read, in MB/s of the file, beside the least that any reader does (read() and a memchr
- * for the line ends) and beside what is commonly done: strtod on each line, cJSON on the document.
+ * How fast each trace format is read, in MB/s of the file, beside the least that any reader does
+ * (read() and a memchr for the line ends) and beside what is commonly done: strtod on each line,
+ * cJSON on the document.
  *
  *     bench_traces [MB]         size of each file, 48 by default; in $TMPDIR or /tmp
  *
- * CPU time, the best of three. Ratios within one run say something, megabytes of one machine do not.
+ * CPU time, the best of three. Ratios within one run say something, megabytes of one machine do
+ * not.
  */
 #include "config.h"
 
@@ -53,8 +55,11 @@ static void row_iso(FILE *f, long i)
 
 static void row_one_series(FILE *f, long i)
 {
-    fprintf(f, "%s[%ld,\"%.3f\"]", i ? "," : "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{},\"values\":[",
-            T0 + i, load_at(i));
+    fprintf(
+        f, "%s[%ld,\"%.3f\"]",
+        i ? ","
+          : "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{},\"values\":[",
+        T0 + i, load_at(i));
 }
 
 /* 11,000 pairs a series, the most that Prometheus answers. */
@@ -62,27 +67,33 @@ static void row_many_series(FILE *f, long i)
 {
     long series = i / 11000, k = i % 11000;
     if (k == 0)
-        fprintf(f, "%s{\"metric\":{\"__name__\":\"in_total\",\"job\":\"flink\",\"instance\":\"%ld\"},\"values\":[",
-                i ? "]}," : "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[", series);
+        fprintf(
+            f,
+            "%s{\"metric\":{\"__name__\":\"in_total\",\"job\":\"flink\",\"instance\":\"%ld\"},\"values\":[",
+            i ? "]}," : "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[",
+            series);
     fprintf(f, "%s[%ld,\"%ld\"]", k ? "," : "", T0 + k * 15, 1000 * series + k * 1500);
 }
 
 static void row_openmetrics(FILE *f, long i)
 {
-    fprintf(f, "in_total{job=\"flink\",instance=\"%ld\"} %ld %ld\n", i / 11000, i % 11000 * 1500, T0 + i % 11000 * 15);
+    fprintf(f, "in_total{job=\"flink\",instance=\"%ld\"} %ld %ld\n", i / 11000, i % 11000 * 1500,
+            T0 + i % 11000 * 15);
 }
 
 static void row_promdump(FILE *f, long i)
 {
-    fprintf(f, "{__name__=\"in_total\", instance=\"%ld\", job=\"flink\"} %ld %ld000\n", i / 11000, i % 11000 * 1500, T0 + i % 11000 * 15);
+    fprintf(f, "{__name__=\"in_total\", instance=\"%ld\", job=\"flink\"} %ld %ld000\n", i / 11000,
+            i % 11000 * 1500, T0 + i % 11000 * 15);
 }
 
 static void row_kcat(FILE *f, long i)
 {
-    fprintf(f,
-            "{\"topic\":\"in\",\"partition\":%ld,\"offset\":%ld,\"tstype\":\"create\",\"ts\":%ld,\"broker\":1,\"key\":null,"
-            "\"payload\":\"{\\\"user\\\":%ld,\\\"page\\\":\\\"/a/b/c\\\",\\\"agent\\\":\\\"none of your business\\\"}\"}\n",
-            i / 500 % 8, i, T0 * 1000L + i / 20, i * 7919 % 1000003);
+    fprintf(
+        f,
+        "{\"topic\":\"in\",\"partition\":%ld,\"offset\":%ld,\"tstype\":\"create\",\"ts\":%ld,\"broker\":1,\"key\":null,"
+        "\"payload\":\"{\\\"user\\\":%ld,\\\"page\\\":\\\"/a/b/c\\\",\\\"agent\\\":\\\"none of your business\\\"}\"}\n",
+        i / 500 % 8, i, T0 * 1000L + i / 20, i * 7919 % 1000003);
 }
 
 static void row_offsets(FILE *f, long i)
@@ -210,10 +221,11 @@ static double file_mb(const char *path)
     return stat(path, &st) == 0 ? (double)st.st_size / 1e6 : 0;
 }
 
-static void print_speeds(const char *name, double mb, double rows, double mine, double scanned, double peer,
-                         const char *peer_name)
+static void print_speeds(const char *name, double mb, double rows, double mine, double scanned,
+                         double peer, const char *peer_name)
 {
-    printf("%-24s %6.1f %8.1f %8.0f %8.0f %7.2f", name, mb, rows / 1e6, mine, scanned, mine / scanned);
+    printf("%-24s %6.1f %8.1f %8.0f %8.0f %7.2f", name, mb, rows / 1e6, mine, scanned,
+           mine / scanned);
     if (peer > 0)
         printf("   %.0f (%s), x %.1f", peer, peer_name, mine / peer);
     printf("\n");
@@ -236,8 +248,9 @@ static void measure(const subject *s, const char *path, double mb)
         exit(1);
     }
     double size = file_mb(path);
-    print_speeds(s->name, size, (double)n, speed(read_as_trace, path, size), speed(scan, path, size),
-                 s->peer != NULL ? speed(s->peer, path, size) : 0, s->peer_name);
+    print_speeds(s->name, size, (double)n, speed(read_as_trace, path, size),
+                 speed(scan, path, size), s->peer != NULL ? speed(s->peer, path, size) : 0,
+                 s->peer_name);
 }
 
 static void write_trace(const char *path, const char *format, long n)
@@ -259,7 +272,8 @@ static void measure_binary(const char *path, long n)
 {
     write_trace(path, "binary", n);
     double mb = file_mb(path);
-    print_speeds("binary", mb, (double)n, speed(read_as_trace, path, mb), speed(scan, path, mb), 0, "");
+    print_speeds("binary", mb, (double)n, speed(read_as_trace, path, mb), speed(scan, path, mb), 0,
+                 "");
 }
 
 /* In megabytes of the text that is packed. */
@@ -268,8 +282,8 @@ static void measure_gzip(const char *path, const char *packed, long n)
     write_trace(path, "csv", n);
     write_trace(packed, "csv", n);
     double mb = file_mb(path);
-    print_speeds("csv.gz, as text", mb, (double)n, speed(read_as_trace, packed, mb), speed(scan, path, mb),
-                 speed(read_by_zlib, packed, mb), "gzread");
+    print_speeds("csv.gz, as text", mb, (double)n, speed(read_as_trace, packed, mb),
+                 speed(scan, path, mb), speed(read_by_zlib, packed, mb), "gzread");
 }
 
 int main(int argc, char **argv)
@@ -282,7 +296,8 @@ int main(int argc, char **argv)
         return 1;
     snprintf(path, sizeof path, "%s/trace", dir);
     snprintf(packed, sizeof packed, "%s/trace.gz", dir);
-    printf("%-24s %6s %8s %8s %8s %7s   %s\n", "format", "MB", "M rows", "MB/s", "memchr", "ratio", "peer MB/s");
+    printf("%-24s %6s %8s %8s %8s %7s   %s\n", "format", "MB", "M rows", "MB/s", "memchr", "ratio",
+           "peer MB/s");
     measure_binary(path, (long)(mb * 1e6 / 9));
     measure_gzip(path, packed, (long)(mb * 1e6 / 40));
     for (int i = 0; i < TS_COUNT_OF(subjects); i++)

@@ -1,6 +1,6 @@
 /*
- * tidalscale trace info|convert|gen|plot: what is in a load, the same load in another form, a synthetic one, a
- * picture of it.
+ * tidalscale trace info|convert|gen|plot: what is in a load, the same load in another form, a
+ * synthetic one, a picture of it.
  */
 #include "config.h"
 
@@ -67,12 +67,14 @@ static const char reading_help[] =
     "  --time-column C       csv, offsets: a name, or a number from 1\n"
     "  --value-column C      csv, offsets: a name, or a number from 1\n"
     "  --time-unit U         csv, offsets: s, ms, us, ns or iso\n"
-    "  --series TEXT         of many series, take those with TEXT in name{label=\"value\",...}; else all are summed\n"
+    "  --series TEXT         of many series, those with TEXT in name{label=\"value\",...}; else all\n"
+    "                        are summed\n"
     "  --kind K              gauge (records/s as they are) or counter (its increase)\n"
     "\n"
-    "A value holds from its time until the next row's. Counters are told by their name (_total, offset, ...) or by\n"
-    "what the file says of them, and become rates, resets included. Nulls, duplicates and missing steps are\n"
-    "tolerated, counted and said; rows out of order, negative and infinite values are errors.\n"
+    "A value holds from its time until the next row's. Counters are told by their name (_total,\n"
+    "offset, ...) or by what the file says of them, and become rates, resets included. Nulls,\n"
+    "duplicates and missing steps are tolerated, counted and said; rows out of order, negative and\n"
+    "infinite values are errors.\n"
     "\n"
     "Formats (gzip is undone on the way):\n";
 
@@ -83,7 +85,7 @@ static void show_formats(void)
         printf("  %-12s %s\n", ts_trace_format_name(i), ts_trace_format_what(i));
 }
 
-/* ---- info ------------------------------------------------------------------------------------------- */
+/* ---- info ---- */
 
 static const char info_help[] =
     "Usage: tidalscale trace info TRACE [--json] [OPTION]...\n"
@@ -140,8 +142,8 @@ static void info_table(const char *path, const ts_trace_stats *s)
     printf("samples    %" PRId64 "\n", s->n);
     printf("load       mean %.6g, least %.6g, most %.6g records/s\n", s->mean, s->min, s->max);
     printf("records    %.6g in all\n", total(s));
-    printf("tolerated  %" PRId64 " nulls, %" PRId64 " duplicates, %" PRId64 " missing steps, %" PRId64
-           " counter resets\n",
+    printf("tolerated  %" PRId64 " nulls, %" PRId64 " duplicates, %" PRId64
+           " missing steps, %" PRId64 " counter resets\n",
            s->n_null, s->n_duplicate, s->n_gap, s->n_reset);
 }
 
@@ -183,7 +185,7 @@ static int info(const ts_trace_request *r)
     return TS_EXIT_OK;
 }
 
-/* ---- convert and gen -------------------------------------------------------------------------------- */
+/* ---- convert and gen ---- */
 
 static const char convert_help[] =
     "Usage: tidalscale trace convert TRACE -o FILE [OPTION]...\n"
@@ -191,7 +193,8 @@ static const char convert_help[] =
     "Writes a trace in another form: one series of records/s, whatever TRACE was.\n"
     "\n"
     "  -o, --output FILE     - is standard output; a name that ends in .gz is compressed\n"
-    "  --to NAME             csv, binary or prometheus; else by the name: .trace is binary, .json prometheus\n"
+    "  --to NAME             csv, binary or prometheus; else by the name: .trace is binary, .json\n"
+    "                        prometheus\n"
     "  --scale X             multiplies the values\n"
     "\n"
     "  tidalscale trace convert prom.json -o load.trace\n"
@@ -201,14 +204,14 @@ static const char convert_help[] =
 static const char gen_help[] =
     "Usage: tidalscale trace gen SPEC [-o FILE] [--to NAME]\n"
     "\n"
-    "Makes a synthetic load, as CSV on standard output or as 'trace convert' does. Wherever a trace is asked for,\n"
-    "gen:SPEC may stand in its place. The same SPEC gives the same bytes.\n"
+    "Makes a synthetic load, as CSV on standard output or as 'trace convert' does. Wherever a\n"
+    "trace is asked for, gen:SPEC may stand in its place. The same SPEC gives the same bytes.\n"
     "\n"
     "  SPEC   TERM[+TERM]...        the sum of its terms\n"
     "  TERM   KIND[,KEY=VALUE]...\n"
     "\n"
-    "  tidalscale trace gen diurnal,days=7,base=20000,amplitude=15000,weekend=0.6,flash=2d4h/30min/x3,noise=0.02\n"
-    "  tidalscale trace gen constant,base=5000,hours=2+flash,at=1h,length=10min,height=20000 -o flash.trace\n"
+    "  tidalscale trace gen diurnal,days=7,base=20000,amplitude=15000,flash=2d4h/30min/x3,noise=0.02\n"
+    "  tidalscale trace gen constant,hours=2+flash,at=1h,height=20000 -o flash.trace\n"
     "  tidalscale trace info gen:sine,period=1h,hours=6+walk,base=5000,sigma=2000,seed=7\n"
     "\n";
 
@@ -229,8 +232,8 @@ static void report(const ts_trace_request *r, const ts_trace_stats *s)
     fprintf(stderr, "%s: %" PRId64 " samples", r->output, s->n);
     if (s->n_null + s->n_duplicate + s->n_gap + s->n_reset > 0)
         fprintf(stderr,
-                "; tolerated %" PRId64 " nulls, %" PRId64 " duplicates, %" PRId64 " missing steps, %" PRId64
-                " counter resets",
+                "; tolerated %" PRId64 " nulls, %" PRId64 " duplicates, %" PRId64
+                " missing steps, %" PRId64 " counter resets",
                 s->n_null, s->n_duplicate, s->n_gap, s->n_reset);
     fputc('\n', stderr);
 }
@@ -264,14 +267,17 @@ static int gen(const ts_trace_request *r)
 static const char plot_help[] =
     "Usage: tidalscale trace plot TRACE -o FILE.{pdf,svg,png} [--title TEXT] [OPTION]...\n"
     "\n"
-    "Draws a load over time: the mean in each of a thousand parts of the time, and between which bounds it moved.\n"
+    "Draws a load over time: the mean in each of a thousand parts of the time, and between which\n"
+    "bounds it moved.\n"
     "\n"
     "  tidalscale trace plot load.csv.gz -o load.pdf --title 'advertising, 18 h'\n"
     "\n";
 
-/* ---- the subcommands -------------------------------------------------------------------------------- */
+/* ---- the subcommands ---- */
 
-#define READING OPT_FORMAT, OPT_SEPARATOR, OPT_TIME_COLUMN, OPT_VALUE_COLUMN, OPT_TIME_UNIT, OPT_SERIES, OPT_KIND
+#define READING                                                                                    \
+    OPT_FORMAT, OPT_SEPARATOR, OPT_TIME_COLUMN, OPT_VALUE_COLUMN, OPT_TIME_UNIT, OPT_SERIES,       \
+        OPT_KIND
 
 static const int info_takes[] = {READING, OPT_JSON, 0};
 static const int convert_takes[] = {READING, 'o', OPT_TO, OPT_SCALE, 0};
@@ -291,8 +297,8 @@ static const char help_text[] =
     "       tidalscale trace gen SPEC [-o FILE]        makes a synthetic one\n"
     "       tidalscale trace plot TRACE -o FILE        draws it, as .pdf, .svg or .png\n"
     "\n"
-    "'tidalscale trace info --help' tells which formats are read and how, 'tidalscale trace gen --help' how to\n"
-    "write a SPEC.\n";
+    "'tidalscale trace info --help' tells which formats are read and how, 'tidalscale trace gen\n"
+    "--help' how to write a SPEC.\n";
 
 static int show_help(const subcommand *s)
 {
@@ -338,7 +344,8 @@ static int take_option(ts_trace_request *r, int id, char **argv)
     case OPT_SCALE:
         if (ts_parse_double(optarg, &r->scale) == TS_OK && r->scale > 0 && r->scale <= 1e9)
             return TS_EXIT_OK;
-        return ts_cli_usage(r->command, "--scale: '%.60s' is not a number above 0, up to 1e9", optarg);
+        return ts_cli_usage(r->command, "--scale: '%.60s' is not a number above 0, up to 1e9",
+                            optarg);
     default: return ts_cli_bad_option(r->command, argv);
     }
 }
@@ -360,7 +367,8 @@ static int run(const subcommand *s, int argc, char **argv)
             return status;
     }
     if (argc - optind != 1)
-        return ts_cli_usage(command, "one %s was expected; %d are given", s->run == gen ? "SPEC" : "TRACE", argc - optind);
+        return ts_cli_usage(command, "one %s was expected; %d are given",
+                            s->run == gen ? "SPEC" : "TRACE", argc - optind);
     if (s->needs_output && r.output == NULL)
         return ts_cli_usage(command, "-o FILE was expected");
     r.trace = argv[optind];

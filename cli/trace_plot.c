@@ -1,6 +1,7 @@
 /*
- * tidalscale trace plot: a load over time, drawn by plots/trace.gp. The trace is read twice, once for its
- * length and once to gather it in parts, so that a figure costs the same for a day and for a year.
+ * tidalscale trace plot: a load over time, drawn by plots/trace.gp. The trace is read twice, once
+ * for its length and once to gather it in parts, so that a figure costs the same for a day and for
+ * a year.
  */
 #include "config.h"
 
@@ -45,7 +46,8 @@ static void add(part *p, double v)
 }
 
 /* The trace in n parts of equal time. */
-static ts_status gather(const ts_trace_request *r, const ts_trace_stats *stats, part *parts, int n, ts_err *err)
+static ts_status gather(const ts_trace_request *r, const ts_trace_stats *stats, part *parts, int n,
+                        ts_err *err)
 {
     ts_trace *t;
     ts_trace_sample s;
@@ -61,7 +63,8 @@ static ts_status gather(const ts_trace_request *r, const ts_trace_stats *stats, 
     return status == TS_DONE ? TS_OK : status;
 }
 
-static ts_status write_data(const char *directory, const part *parts, int n, double hours, ts_err *err)
+static ts_status write_data(const char *directory, const part *parts, int n, double hours,
+                            ts_err *err)
 {
     char path[128];
     snprintf(path, sizeof path, "%s/load.dat", directory);
@@ -71,8 +74,8 @@ static ts_status write_data(const char *directory, const part *parts, int n, dou
     fputs("hours least most mean\n", f);
     for (int i = 0; i < n; i++)
         if (parts[i].n > 0)
-            fprintf(f, "%.9g %.9g %.9g %.9g\n", (i + 0.5) * hours / n, parts[i].least, parts[i].most,
-                    parts[i].sum / (double)parts[i].n);
+            fprintf(f, "%.9g %.9g %.9g %.9g\n", (i + 0.5) * hours / n, parts[i].least,
+                    parts[i].most, parts[i].sum / (double)parts[i].n);
     return fclose(f) == 0 ? TS_OK : ts_err_at(err, TS_EIO, path, 0, 0, "cannot be written");
 }
 
@@ -88,13 +91,14 @@ static ts_status put_path(FILE *script, const char *before, const char *name, ts
     return TS_OK;
 }
 
-static ts_status write_script(FILE *script, const ts_trace_request *r, const char *kind, const ts_trace_stats *stats,
-                              int n, ts_err *err)
+static ts_status write_script(FILE *script, const ts_trace_request *r, const char *kind,
+                              const ts_trace_stats *stats, int n, ts_err *err)
 {
     fprintf(script, "kind = '%s'\ntitle = ", kind);
     ts_gnuplot_quote(script, r->title != NULL ? r->title : "");
     fprintf(script, "\nhours = %.9g\nrate_max = %.9g\nranged = %d\n",
-            ts_seconds(stats->last_at + stats->step - stats->first_at) / 3600, stats->max, stats->n > n);
+            ts_seconds(stats->last_at + stats->step - stats->first_at) / 3600, stats->max,
+            stats->n > n);
     ts_status status = put_path(script, "style = ", "plots/style.gp", err);
     return status == TS_OK ? put_path(script, "load ", "plots/trace.gp", err) : status;
 }
@@ -118,7 +122,8 @@ static ts_status deliver(const char *directory, const char *kind, const char *pa
     return status;
 }
 
-static ts_status draw(const ts_trace_request *r, const char *kind, const char *directory, part *parts, ts_err *err)
+static ts_status draw(const ts_trace_request *r, const char *kind, const char *directory,
+                      part *parts, ts_err *err)
 {
     ts_trace_stats stats;
     char *text = NULL;
@@ -129,7 +134,8 @@ static ts_status draw(const ts_trace_request *r, const char *kind, const char *d
     int n = stats.n < PARTS ? (int)stats.n : PARTS;
     status = gather(r, &stats, parts, n, err);
     if (status == TS_OK)
-        status = write_data(directory, parts, n, ts_seconds(stats.last_at + stats.step - stats.first_at) / 3600, err);
+        status = write_data(directory, parts, n,
+                            ts_seconds(stats.last_at + stats.step - stats.first_at) / 3600, err);
     FILE *script = open_memstream(&text, &size);
     if (status == TS_OK && script == NULL)
         status = ts_err_set(err, TS_ENOMEM, "out of memory");
@@ -162,7 +168,8 @@ int ts_cli_trace_plot(const ts_trace_request *r)
     ts_err err;
     ts_err_clear(&err);
     const char *kind = kind_of(r->output, &err), *root = getenv("TMPDIR");
-    if (snprintf(directory, sizeof directory, "%s/tidalscale-XXXXXX", root && *root ? root : "/tmp") >= (int)sizeof directory)
+    if (snprintf(directory, sizeof directory, "%s/tidalscale-XXXXXX",
+                 root && *root ? root : "/tmp") >= (int)sizeof directory)
         strcpy(directory, "/tmp/tidalscale-XXXXXX");
     ts_status status = kind != NULL ? TS_OK : TS_EINVAL;
     if (parts == NULL)

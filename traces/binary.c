@@ -149,7 +149,8 @@ static bool sniff(const char *head, size_t n)
 static ts_status broken(ts_trace *t, const char *what, ts_err *err)
 {
     const binary *r = t->reader;
-    return ts_err_at(err, TS_EPARSE, t->path, 0, 0, "block %lld %s", (long long)r->n_blocks + 1, what);
+    return ts_err_at(err, TS_EPARSE, t->path, 0, 0, "block %lld %s", (long long)r->n_blocks + 1,
+                     what);
 }
 
 static ts_status open_binary(ts_trace *t, ts_err *err)
@@ -158,7 +159,8 @@ static ts_status open_binary(ts_trace *t, ts_err *err)
     if (r == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     if (!sniff(t->src.at, (size_t)(t->src.end - t->src.at)))
-        return ts_err_at(err, TS_EPARSE, t->path, 0, 0, "does not begin as a binary trace of this version does");
+        return ts_err_at(err, TS_EPARSE, t->path, 0, 0,
+                         "does not begin as a binary trace of this version does");
     t->src.at += 8;
     r->lane = (ts__lane){.at = -1, .counter = t->kind == TS__KIND_COUNTER};
     ts__note_series(t, "", t->kind);
@@ -191,7 +193,8 @@ static ts_status next_block(ts_trace *t, ts_err *err)
     if (n_here < 0)
         return broken(t, "is missing: the file is cut short", err);
     uint64_t n_rows = get_fixed(p, 4), n_bytes = get_fixed(p + 4, 4);
-    if (n_rows > TS__BINARY_ROWS || n_bytes > TS__BINARY_PAYLOAD || n_bytes < 8 || (n_rows > 0 && n_bytes < 9))
+    if (n_rows > TS__BINARY_ROWS || n_bytes > TS__BINARY_PAYLOAD || n_bytes < 8 ||
+        (n_rows > 0 && n_bytes < 9))
         return broken(t, "has an impossible header", err);
     if ((uint64_t)n_here < n_bytes)
         return broken(t, "ends early: the file is cut short", err);
@@ -207,7 +210,9 @@ static ts_status next_block(ts_trace *t, ts_err *err)
     r->time = get_fixed(r->at + 1, 8);
     r->at += 9;
     r->distance = r->scaled = 0;
-    return r->decimals <= 9 || r->decimals == TS__BINARY_RAW ? TS_OK : broken(t, "has an unknown form", err);
+    return r->decimals <= 9 || r->decimals == TS__BINARY_RAW
+               ? TS_OK
+               : broken(t, "has an unknown form", err);
 }
 
 static bool get_row(binary *r, ts_time *at, double *value)

@@ -35,7 +35,8 @@ ts_status ts__first_line(ts_trace *t, ts_err *err)
         if (src->at == src->lines) {
             ts_status status = ts__source_lines(src, err);
             if (status == TS_DONE)
-                return ts_err_at(err, TS_EPARSE, t->path, 0, 0, "has no row; rows of time and value were expected");
+                return ts_err_at(err, TS_EPARSE, t->path, 0, 0,
+                                 "has no row; rows of time and value were expected");
             if (status != TS_OK)
                 return status;
         }
@@ -92,7 +93,8 @@ ts_status ts__choose_separator(ts_trace *t, char *separator, ts_err *err)
         if (strcmp(given, "tab") == 0 || strcmp(given, "\\t") == 0)
             given = "\t";
         if (strlen(given) != 1 || strchr("\"\n\r.0123456789", *given) != NULL)
-            return ts_err_set(err, TS_EINVAL, "separator '%.20s' is not one character that can separate",
+            return ts_err_set(err, TS_EINVAL,
+                              "separator '%.20s' is not one character that can separate",
                               t->options.separator);
         *separator = *given;
         return TS_OK;
@@ -102,7 +104,8 @@ ts_status ts__choose_separator(ts_trace *t, char *separator, ts_err *err)
         return TS_OK;
     ts__place at = {t->src.line, 1, 1};
     ts__quoted found;
-    return ts__fail(t, err, at, "found %s; a time and a value were expected, separated by , ; | tab or blank",
+    return ts__fail(t, err, at,
+                    "found %s; a time and a value were expected, separated by , ; | tab or blank",
                     ts__quote(&found, t->src.at, ts__line_end(t->src.at)));
 }
 
@@ -126,15 +129,16 @@ int ts__column_named(const char *header, char separator, const char *const *name
 {
     const char *p, *end;
     for (; *names != NULL; names++)
-        for (int i = 0; i < MAX_COLUMNS && (p = ts__cell_at(header, separator, i, &end)) != NULL; i++)
+        for (int i = 0; i < MAX_COLUMNS && (p = ts__cell_at(header, separator, i, &end)) != NULL;
+             i++)
             if (i != except && strlen(*names) == (size_t)(end - p) &&
                 strncasecmp(*names, p, (size_t)(end - p)) == 0)
                 return i;
     return -1;
 }
 
-ts_status ts__column_given(ts_trace *t, char separator, const char *header, const char *given, int *column,
-                           ts_err *err)
+ts_status ts__column_given(ts_trace *t, char separator, const char *header, const char *given,
+                           int *column, ts_err *err)
 {
     const char *const names[] = {given, NULL};
     char *end;
@@ -145,5 +149,6 @@ ts_status ts__column_given(ts_trace *t, char separator, const char *header, cons
     if (*column >= 0)
         return TS_OK;
     return ts_err_at(err, TS_EINVAL, t->path, t->src.line, 1, "there is no column '%.60s'%s", given,
-                     header == NULL ? ": the file has no header, so a number from 1 was expected" : "");
+                     header == NULL ? ": the file has no header, so a number from 1 was expected"
+                                    : "");
 }

@@ -1,15 +1,16 @@
 /*
- * Rows of time and value in text: "timestamp|value", "date,messages", two bare columns, and their kin.
+ * Rows of time and value in text: "timestamp|value", "date,messages", two bare columns, and their
+ * kin.
  *
- * The separator is the one of tab | ; , blank that splits most of the first lines into as many cells as the
- * very first, two or more. The first line is a header if it has no time where one was expected. The time column is the
- * one named timestamp, time, date, datetime or ts, else the first; the value column the one named value,
- * rate, messages, records, requests, load or count, else the first other one. Lines that are empty or begin
- * with # are skipped. A value that is empty, null, none, na, n/a or nan is a null. A cell in double quotes may
- * hold the separator.
+ * The separator is the one of tab | ; , blank that splits most of the first lines into as many
+ * cells as the very first, two or more. The first line is a header if it has no time where one was
+ * expected. The time column is the one named timestamp, time, date, datetime or ts, else the first;
+ * the value column the one named value, rate, messages, records, requests, load or count, else the
+ * first other one. Lines that are empty or begin with # are skipped. A value that is empty, null,
+ * none, na, n/a or nan is a null. A cell in double quotes may hold the separator.
  *
- * A block of whole lines is walked once, each number read where its cell begins: no cell is copied or
- * searched for its end.
+ * A block of whole lines is walked once, each number read where its cell begins: no cell is copied
+ * or searched for its end.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,18 +35,23 @@ static bool sniff(const char *head, size_t n)
 
 static ts_status choose_columns(ts_trace *t, csv *r, const char *header, ts_err *err)
 {
-    static const char *const values[] = {"value", "rate", "messages", "records", "requests", "load", "count", NULL};
+    static const char *const values[] = {"value",    "rate", "messages", "records",
+                                         "requests", "load", "count",    NULL};
     ts_status status = TS_OK;
-    r->time_column = header != NULL ? ts__column_named(header, r->separator, ts__time_columns, -1) : 0;
+    r->time_column =
+        header != NULL ? ts__column_named(header, r->separator, ts__time_columns, -1) : 0;
     if (t->options.time_column != NULL)
-        status = ts__column_given(t, r->separator, header, t->options.time_column, &r->time_column, err);
+        status =
+            ts__column_given(t, r->separator, header, t->options.time_column, &r->time_column, err);
     if (r->time_column < 0)
         r->time_column = 0;
-    r->value_column = header != NULL ? ts__column_named(header, r->separator, values, r->time_column) : -1;
+    r->value_column =
+        header != NULL ? ts__column_named(header, r->separator, values, r->time_column) : -1;
     if (r->value_column < 0)
         r->value_column = r->time_column == 0;
     if (status == TS_OK && t->options.value_column != NULL)
-        status = ts__column_given(t, r->separator, header, t->options.value_column, &r->value_column, err);
+        status = ts__column_given(t, r->separator, header, t->options.value_column,
+                                  &r->value_column, err);
     if (status == TS_OK && r->time_column == r->value_column)
         status = ts_err_set(err, TS_EINVAL, "time and value cannot be the same column");
     r->last_column = r->time_column > r->value_column ? r->time_column : r->value_column;
@@ -72,7 +78,8 @@ static void begin_lane(ts_trace *t, csv *r, const char *header)
 {
     char name[128] = "";
     const char *end;
-    const char *p = header != NULL ? ts__cell_at(header, r->separator, r->value_column, &end) : NULL;
+    const char *p =
+        header != NULL ? ts__cell_at(header, r->separator, r->value_column, &end) : NULL;
     if (p != NULL)
         snprintf(name, sizeof name, "%.*s", (int)(end - p < 127 ? end - p : 127), p);
     ts__kind kind = ts__kind_by_name(t, name);
@@ -103,7 +110,8 @@ static ts_status open_csv(ts_trace *t, ts_err *err)
     return TS_OK;
 }
 
-static ts_status missing(ts_trace *t, const char *line, const char *p, int column, const char *what, ts_err *err)
+static ts_status missing(ts_trace *t, const char *line, const char *p, int column, const char *what,
+                         ts_err *err)
 {
     const csv *r = t->reader;
     ts__quoted found;
@@ -135,7 +143,8 @@ static const char *skip_blanks(const char *p, char separator)
     return p;
 }
 
-static const char *read_time(ts_trace *t, csv *r, const char *line, const char *p, ts_time *at, ts_err *err)
+static const char *read_time(ts_trace *t, csv *r, const char *line, const char *p, ts_time *at,
+                             ts_err *err)
 {
     const char *start = p;
     p = skip_blanks(p, r->separator);
@@ -147,13 +156,15 @@ static const char *read_time(ts_trace *t, csv *r, const char *line, const char *
             return end;
     }
     missing(t, line, start, r->time_column,
-            r->unit == TS__UNIT_ISO ? "a date such as 2019-10-06 22:00:00"
-                                    : "a time (s, ms, us, ns since 1970 or an ISO date, before 2116)",
+            r->unit == TS__UNIT_ISO
+                ? "a date such as 2019-10-06 22:00:00"
+                : "a time (s, ms, us, ns since 1970 or an ISO date, before 2116)",
             err);
     return NULL;
 }
 
-static const char *read_value(ts_trace *t, csv *r, const char *line, const char *p, double *value, ts_err *err)
+static const char *read_value(ts_trace *t, csv *r, const char *line, const char *p, double *value,
+                              ts_err *err)
 {
     const char *start = p;
     p = skip_blanks(p, r->separator);
@@ -170,9 +181,12 @@ static const char *read_value(ts_trace *t, csv *r, const char *line, const char 
     return end;
 }
 
-/* One line, ended by a newline. Its time and value, and where the value stands; the next line or NULL. */
-static const char *read_line(ts_trace *t, csv *r, const char *line, ts_time *at, double *value, ts__place *where,
-                             ts_err *err)
+/*
+ * One line, ended by a newline. Its time and value, and where the value stands; the next line or
+ * NULL.
+ */
+static const char *read_line(ts_trace *t, csv *r, const char *line, ts_time *at, double *value,
+                             ts__place *where, ts_err *err)
 {
     const char *p = line;
     where->line = t->src.line;
@@ -191,7 +205,8 @@ static const char *read_line(ts_trace *t, csv *r, const char *line, ts_time *at,
         if (column == r->last_column)
             break;
         if (*p != r->separator) {
-            ts__fail(t, err, ts__place_in(t, line, p), "the line ends after column %d; column %d was expected", column + 1,
+            ts__fail(t, err, ts__place_in(t, line, p),
+                     "the line ends after column %d; column %d was expected", column + 1,
                      r->last_column + 1);
             return NULL;
         }

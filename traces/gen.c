@@ -72,20 +72,13 @@ static double plain_value(gen *g, ts__gen_term *x, ts_time at)
 {
     switch ((ts__gen_kind)x->kind) {
     case TS__GEN_CONSTANT:
-    case TS__GEN_OUTAGE:
-        return x->base;
-    case TS__GEN_SINE:
-        return x->base + x->amplitude * wave(at + x->phase, x->period);
-    case TS__GEN_STEP:
-        return at < x->at ? x->from : x->to;
-    case TS__GEN_RAMP:
-        return x->from + (x->to - x->from) * line(at, x->at, x->length);
-    case TS__GEN_WALK:
-        return walk(g, x);
-    case TS__GEN_DIURNAL:
-        return diurnal(x, at);
-    case TS__GEN_FLASH:
-        return x->height * crowd(at, x->at, x->length);
+    case TS__GEN_OUTAGE: return x->base;
+    case TS__GEN_SINE: return x->base + x->amplitude * wave(at + x->phase, x->period);
+    case TS__GEN_STEP: return at < x->at ? x->from : x->to;
+    case TS__GEN_RAMP: return x->from + (x->to - x->from) * line(at, x->at, x->length);
+    case TS__GEN_WALK: return walk(g, x);
+    case TS__GEN_DIURNAL: return diurnal(x, at);
+    case TS__GEN_FLASH: return x->height * crowd(at, x->at, x->length);
     case TS__GEN_SAWTOOTH:
         return x->from + (x->to - x->from) * (double)(at % x->period) / (double)x->period;
     }
@@ -110,7 +103,10 @@ static double eventful(ts__gen_term *x, ts_time at, double v)
     return v;
 }
 
-/* To a multiple of a unit; of one below 1 by division, so that 0.001 gives the doubles of three decimals. */
+/*
+ * To a multiple of a unit; of one below 1 by division, so that 0.001 gives the doubles of three
+ * decimals.
+ */
 static double round_to(double v, double unit)
 {
     return unit < 1 ? floor(v / unit + 0.5) / (1 / unit) : floor(v / unit + 0.5) * unit;

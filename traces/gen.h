@@ -4,23 +4,24 @@
  *     gen:TERM[+TERM]...                TERM: KIND[,KEY=VALUE]...
  *
  *     gen:constant,base=5000,duration=1h
- *     gen:diurnal,days=7,base=20000,amplitude=15000,weekend=0.6,flash=2d4h/30min/x3,noise=0.02,step=10s,seed=1
+ *     gen:diurnal,days=7,base=20000,amplitude=15000,flash=2d4h/30min/x3,noise=0.02,seed=1
  *     gen:sine,base=40000,amplitude=30000,period=1h,hours=6+walk,base=5000,sigma=2000
  *
- * The terms are summed. Kinds, with the keys each takes, and the keys of the whole (duration, step, noise,
- * seed, ...), which may stand in any term, are listed by ts_trace_gen_help. Any term may also take, any
- * number of times,
+ * The terms are summed. Kinds, with the keys each takes, and the keys of the whole (duration, step,
+ * noise, seed, ...), which may stand in any term, are listed by ts_trace_gen_help. Any term may
+ * also take, any number of times,
  *
- *     flash=AT/LENGTH/xFACTOR       a flash crowd: the term is multiplied by up to FACTOR, rising over the first
- *                                   tenth of LENGTH, full until its half, and falling linearly to its end
- *     outage=AT/LENGTH[/RETURN]     the term is zero for LENGTH; with RETURN, what was withheld (LENGTH at the load
- *                                   it failed at) comes on top afterwards, spread over RETURN
+ *     flash=AT/LENGTH/xFACTOR       a flash crowd: the term is multiplied by up to FACTOR, rising over
+ *                                   the first tenth of LENGTH, full until its half, and falling
+ *                                   linearly to its end
+ *     outage=AT/LENGTH[/RETURN]     the term is zero for LENGTH; with RETURN, what was withheld (LENGTH
+ *                                   at the load it failed at) comes on top afterwards, over RETURN
  *
- * AT counts from the start, which is taken for a Monday at midnight. Durations are like 10s, 30min, 2d4h. A
- * sample is the load in the middle of its step, times (1 + noise * gauss), not below zero, rounded to
- * a multiple of `round`. The same spec gives the same bytes everywhere: the random numbers are splitmix64 (Steele,
- * Lea and Flood, OOPSLA 2014; seed 1234567 begins with 6457827717110365317) and a gauss is the sum of
- * twelve uniform ones less six, which needs no libm.
+ * AT counts from the start, which is taken for a Monday at midnight. Durations are like 10s, 30min,
+ * 2d4h. A sample is the load in the middle of its step, times (1 + noise * gauss), not below zero,
+ * rounded to a multiple of `round`. The same spec gives the same bytes everywhere: the random
+ * numbers are splitmix64 (Steele, Lea and Flood, OOPSLA 2014; seed 1234567 begins with
+ * 6457827717110365317) and a gauss is the sum of twelve uniform ones less six, which needs no libm.
  */
 #ifndef TS_TRACES_GEN_H
 #define TS_TRACES_GEN_H

@@ -7,10 +7,14 @@
 #include "traces/gen.h"
 #include "traces/number.h"
 
-#define KEY_TIME(key, field, fallback, min, max, help) \
-    {key, TS_PARAM_TIME, offsetof(ts__gen_term, field), fallback, (double)(min), (double)(max), NULL, help}
+#define KEY_TIME(key, field, fallback, min, max, help)                                             \
+    {                                                                                              \
+        key, TS_PARAM_TIME, offsetof(ts__gen_term, field), fallback, (double)(min), (double)(max), \
+            NULL, help                                                                             \
+    }
 #define LEVEL(field, fallback, help) TS_P_DOUBLE(ts__gen_term, field, fallback, 0, 1e12, help)
-#define TIME(field, fallback, min, help) TS_P_TIME(ts__gen_term, field, fallback, min, 36500 * TS_DAY, help)
+#define TIME(field, fallback, min, help)                                                           \
+    TS_P_TIME(ts__gen_term, field, fallback, min, 36500 * TS_DAY, help)
 
 static const ts_param term_keys[] = {
     LEVEL(base, "10000", "the level, or the middle, records/s"),
@@ -26,14 +30,17 @@ static const ts_param term_keys[] = {
     TIME(length, "10min", TS_MSEC, "how long"),
     TIME(peak, "14h", 0, "time of day of the peak"),
     TIME(revert, "0s", 0, "time in which it comes back to base, 0: never"),
-    KEY_TIME("return", comeback, "0s", 0, 36500 * TS_DAY, "what was withheld comes over this time, 0: never"),
+    KEY_TIME("return", comeback, "0s", 0, 36500 * TS_DAY,
+             "what was withheld comes over this time, 0: never"),
 };
 
 static const ts_param whole_keys[] = {
-    TS_P_TIME(ts__gen_spec, duration, "1d", TS_MSEC, 36500 * TS_DAY, "of all; also days=N, hours=N"),
+    TS_P_TIME(ts__gen_spec, duration, "1d", TS_MSEC, 36500 * TS_DAY,
+              "of all; also days=N, hours=N"),
     TS_P_TIME(ts__gen_spec, step, "10s", TS_MSEC, 365 * TS_DAY, "between samples"),
     TS_P_DOUBLE(ts__gen_spec, noise, "0", 0, 10, "standard deviation of a sample, relative"),
-    TS_P_DOUBLE(ts__gen_spec, round, "1", 0, 1e12, "samples are multiples of this, 0: as they come"),
+    TS_P_DOUBLE(ts__gen_spec, round, "1", 0, 1e12,
+                "samples are multiples of this, 0: as they come"),
     TS_P_INT(ts__gen_spec, seed, "1", 0, 9e18, "of noise and walk"),
 };
 
@@ -45,10 +52,12 @@ static const struct {
     [TS__GEN_STEP] = {"step", " from to at ", "one level, then another"},
     [TS__GEN_RAMP] = {"ramp", " from to at length ", "a straight line between two levels"},
     [TS__GEN_WALK] = {"walk", " base sigma revert ", "a random walk, reflected at zero"},
-    [TS__GEN_DIURNAL] = {"diurnal", " base amplitude peak weekend ", "a wave a day, five days and two"},
+    [TS__GEN_DIURNAL] = {"diurnal", " base amplitude peak weekend ",
+                         "a wave a day, five days and two"},
     [TS__GEN_FLASH] = {"flash", " height at length ", "a flash crowd alone, to add to others"},
     [TS__GEN_SAWTOOTH] = {"sawtooth", " from to period ", "a rise, and back at once"},
-    [TS__GEN_OUTAGE] = {"outage", " base at length return ", "constant, with an outage and its return"},
+    [TS__GEN_OUTAGE] = {"outage", " base at length return ",
+                        "constant, with an outage and its return"},
 };
 
 /* A part of the spec being parsed, and where it is. */
@@ -58,10 +67,13 @@ typedef struct cursor {
 
 static ts_status wrong(const cursor *c, const char *what, const char *expected, ts_err *err)
 {
-    return ts_err_at(err, TS_EPARSE, "gen", 1, c->at - c->spec + 1, "'%.60s' found; %s expected", what, expected);
+    return ts_err_at(err, TS_EPARSE, "gen", 1, c->at - c->spec + 1, "'%.60s' found; %s expected",
+                     what, expected);
 }
 
-/* The text up to any of the stops, or to a '+' that begins another term, into buf. False: too long. */
+/*
+ * The text up to any of the stops, or to a '+' that begins another term, into buf. False: too long.
+ */
 static bool take(cursor *c, const char *stops, char *buf, size_t size)
 {
     size_t n = 0;
@@ -89,7 +101,8 @@ static bool parse_span(const char *text, ts_time *out)
             return false;
         memcpy(one, text, m);
         one[m] = '\0';
-        if (ts_parse_duration(one, &part) != TS_OK || part > 36500 * TS_DAY || (sum += part) > 36500 * TS_DAY)
+        if (ts_parse_duration(one, &part) != TS_OK || part > 36500 * TS_DAY ||
+            (sum += part) > 36500 * TS_DAY)
             return false;
         text += m;
     }
@@ -98,7 +111,8 @@ static bool parse_span(const char *text, ts_time *out)
 }
 
 /* Sets a key of a table, spans included. UNKNOWN: not in the table. */
-static ts_status set_key(const ts_param *keys, int n, void *base, const char *key, const char *value, ts_err *err)
+static ts_status set_key(const ts_param *keys, int n, void *base, const char *key,
+                         const char *value, ts_err *err)
 {
     char plain[40];
     ts_time span;
@@ -113,7 +127,8 @@ static ts_status set_key(const ts_param *keys, int n, void *base, const char *ke
 }
 
 /* AT/LENGTH/xFACTOR or AT/LENGTH[/RETURN] */
-static ts_status add_event(const cursor *c, ts__gen_term *term, bool outage, const char *text, ts_err *err)
+static ts_status add_event(const cursor *c, ts__gen_term *term, bool outage, const char *text,
+                           ts_err *err)
 {
     const char *form = outage ? "AT/LENGTH[/RETURN] such as 2d4h/30min/1h was"
                               : "AT/LENGTH/xFACTOR such as 2d4h/30min/x3 was";
@@ -126,8 +141,8 @@ static ts_status add_event(const cursor *c, ts__gen_term *term, bool outage, con
         return wrong(c, text, form, err);
     if (outage && n == 3 && !parse_span(last, &e.comeback))
         return wrong(c, text, form, err);
-    if (!outage && (n != 3 || last[0] != 'x' || ts_parse_double(last + 1, &e.factor) != TS_OK || e.factor < 0 ||
-                    e.factor > 1e6))
+    if (!outage && (n != 3 || last[0] != 'x' || ts_parse_double(last + 1, &e.factor) != TS_OK ||
+                    e.factor < 0 || e.factor > 1e6))
         return wrong(c, text, form, err);
     term->events[term->n_events++] = e;
     return TS_OK;
@@ -144,11 +159,12 @@ static ts_status set_start(const cursor *c, ts__gen_spec *spec, const char *valu
 {
     ts__unit unit = TS__UNIT_AUTO;
     const char *end = ts__scan_time(value, &unit, &spec->start);
-    return end != NULL && *end == '\0' ? TS_OK : wrong(c, value, "a time such as 2024-01-01 was", err);
+    return end != NULL && *end == '\0' ? TS_OK
+                                       : wrong(c, value, "a time such as 2024-01-01 was", err);
 }
 
-static ts_status set_any(const cursor *c, ts__gen_spec *spec, ts__gen_term *term, const char *key, const char *value,
-                         ts_err *err)
+static ts_status set_any(const cursor *c, ts__gen_spec *spec, ts__gen_term *term, const char *key,
+                         const char *value, ts_err *err)
 {
     char text[48];
     if (strcmp(key, "flash") == 0 || strcmp(key, "outage") == 0)
@@ -180,7 +196,8 @@ static ts_status parse_kind(cursor *c, ts__gen_term *term, ts_err *err)
             return TS_OK;
         }
     }
-    return wrong(&before, name, "constant, sine, step, ramp, walk, diurnal, flash, sawtooth or outage was", err);
+    return wrong(&before, name,
+                 "constant, sine, step, ramp, walk, diurnal, flash, sawtooth or outage was", err);
 }
 
 static ts_status parse_key(cursor *c, ts__gen_spec *spec, ts__gen_term *term, ts_err *err)
@@ -213,7 +230,8 @@ static ts_status parse_term(cursor *c, ts__gen_spec *spec, ts_err *err)
         status = parse_key(c, spec, term, err);
     }
     if (status == TS_OK && term->kind == TS__GEN_OUTAGE)
-        term->events[term->n_events++] = (ts__gen_event){true, term->at, term->length, 0, term->comeback, -1};
+        term->events[term->n_events++] =
+            (ts__gen_event){true, term->at, term->length, 0, term->comeback, -1};
     return status;
 }
 
@@ -234,7 +252,8 @@ ts_status ts__gen_parse(ts__gen_spec *spec, const char *text, ts_err *err)
         c.at++;
     }
     if (spec->duration / spec->step < 2 || spec->duration / spec->step > 1000000000)
-        return ts_err_at(err, TS_EPARSE, "gen", 1, 1, "duration / step is %.9g; 2 to 1e9 samples were expected",
+        return ts_err_at(err, TS_EPARSE, "gen", 1, 1,
+                         "duration / step is %.9g; 2 to 1e9 samples were expected",
                          (double)spec->duration / (double)spec->step);
     return TS_OK;
 }
@@ -243,7 +262,8 @@ static void add_keys(char *buf, int size, const ts_param *keys, int n)
 {
     for (int i = 0; i < n; i++) {
         size_t used = strlen(buf);
-        snprintf(buf + used, (size_t)size - used, "    %-10s %s (%s)\n", keys[i].key, keys[i].help, keys[i].fallback);
+        snprintf(buf + used, (size_t)size - used, "    %-10s %s (%s)\n", keys[i].key, keys[i].help,
+                 keys[i].fallback);
     }
 }
 
@@ -252,8 +272,8 @@ const char *ts_trace_gen_help(char *buf, int size)
     snprintf(buf, (size_t)size, "Kinds:\n");
     for (int i = 0; i < TS_COUNT_OF(kinds); i++) {
         size_t used = strlen(buf);
-        snprintf(buf + used, (size_t)size - used, "    %-10s %s; keys:%s\n", kinds[i].name, kinds[i].what,
-                 kinds[i].keys);
+        snprintf(buf + used, (size_t)size - used, "    %-10s %s; keys:%s\n", kinds[i].name,
+                 kinds[i].what, kinds[i].keys);
     }
     size_t used = strlen(buf);
     snprintf(buf + used, (size_t)size - used, "Keys of a kind (default):\n");

@@ -139,7 +139,8 @@ static ts_status more_places(ts__grid *g, ts_err *err)
     return TS_OK;
 }
 
-ts_status ts__grid_named(ts_trace *t, ts__grid *g, const char *text, size_t n, int *out, bool *is_new, ts_err *err)
+ts_status ts__grid_named(ts_trace *t, ts__grid *g, const char *text, size_t n, int *out,
+                         bool *is_new, ts_err *err)
 {
     ts_status status = TS_OK;
     if (g->n_names * 2 >= g->n_places && (status = more_places(g, err)) != TS_OK)
@@ -192,7 +193,10 @@ static void clear_steps(ts__grid *g, int64_t from, int64_t to)
     }
 }
 
-/* Makes step i exist, which may be before the origin: then the grid moves, at least doubling, and i with it. */
+/*
+ * Makes step i exist, which may be before the origin: then the grid moves, at least doubling, and i
+ * with it.
+ */
 static ts_status extend(ts_trace *t, ts__grid *g, int64_t *i, ts__place place, ts_err *err)
 {
     int64_t before = *i < 0 ? -*i : 0;
@@ -227,7 +231,8 @@ static int64_t step_at(const ts__grid *g, ts_time at)
     return from >= 0 ? from / g->step : -((-from + g->step - 1) / g->step);
 }
 
-ts_status ts__grid_add(ts_trace *t, ts__grid *g, ts_time from, ts_time to, double rate, ts__place place, ts_err *err)
+ts_status ts__grid_add(ts_trace *t, ts__grid *g, ts_time from, ts_time to, double rate,
+                       ts__place place, ts_err *err)
 {
     if (g->origin < 0)
         g->origin = g->fixed ? from - from % g->step : from;
@@ -246,7 +251,8 @@ ts_status ts__grid_add(ts_trace *t, ts__grid *g, ts_time from, ts_time to, doubl
 }
 
 /* Gives what a gauge held until the time of its next sample. */
-static ts_status release(ts_trace *t, ts__grid *g, lane *l, ts_time until, ts__place place, ts_err *err)
+static ts_status release(ts_trace *t, ts__grid *g, lane *l, ts_time until, ts__place place,
+                         ts_err *err)
 {
     if (!l->holds)
         return TS_OK;
@@ -310,7 +316,8 @@ static ts_status decide(ts_trace *t, ts__grid *g, ts_err *err)
 {
     g->step = find_step(g);
     if (g->step == 0)
-        return ts_err_at(err, TS_EPARSE, t->path, 0, 0, "no series has two rows; a trace needs at least two");
+        return ts_err_at(err, TS_EPARSE, t->path, 0, 0,
+                         "no series has two rows; a trace needs at least two");
     bool count = nameless_count(g);
     for (int i = 0; i < g->n_lanes; i++)
         if (g->lanes[i].kind == TS__KIND_UNKNOWN)
@@ -324,7 +331,8 @@ static ts_status decide(ts_trace *t, ts__grid *g, ts_err *err)
     return status;
 }
 
-ts_status ts__grid_take(ts_trace *t, ts__grid *g, int i, ts_time at, double value, ts__place place, ts_err *err)
+ts_status ts__grid_take(ts_trace *t, ts__grid *g, int i, ts_time at, double value, ts__place place,
+                        ts_err *err)
 {
     waiting w = {i, at, value, place};
     if (g->step > 0)
@@ -372,8 +380,8 @@ static int give(ts__grid *g, ts_trace_sample *rows, int max)
     return n;
 }
 
-ts_status ts__grid_read(ts_trace *t, ts__grid *g, ts_status (*fill)(ts_trace *t, ts_err *err), ts_trace_sample *rows,
-                        int max, int *n, ts_err *err)
+ts_status ts__grid_read(ts_trace *t, ts__grid *g, ts_status (*fill)(ts_trace *t, ts_err *err),
+                        ts_trace_sample *rows, int max, int *n, ts_err *err)
 {
     *n = 0;
     if (!g->filled) {
@@ -388,7 +396,8 @@ ts_status ts__grid_read(ts_trace *t, ts__grid *g, ts_status (*fill)(ts_trace *t,
     return *n > 0 ? TS_OK : TS_DONE;
 }
 
-ts_status ts__each_line(ts_trace *t, ts_status (*take)(ts_trace *t, const char *line, ts_err *err), ts_err *err)
+ts_status ts__each_line(ts_trace *t, ts_status (*take)(ts_trace *t, const char *line, ts_err *err),
+                        ts_err *err)
 {
     ts__source *src = &t->src;
     for (;; src->line++) {

@@ -16,7 +16,8 @@ ts_status ts__json_expected(ts__json *j, const char *what, ts_err *err)
     if (j->status < 0)
         return j->status;
     if (j->t->src.at == j->t->src.end)
-        return ts__fail(j->t, err, ts__json_place(j, j->t->src.at), "the file ends here; %s was expected", what);
+        return ts__fail(j->t, err, ts__json_place(j, j->t->src.at),
+                        "the file ends here; %s was expected", what);
     return ts__expected(j->t, err, ts__json_place(j, j->t->src.at), j->t->src.at, NULL, what);
 }
 

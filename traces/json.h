@@ -1,8 +1,10 @@
 /*
- * JSON as it arrives: bytes, strings and keys out of a trace's source, without holding the document.
+ * JSON as it arrives: bytes, strings and keys out of a trace's source, without holding the
+ * document.
  *
- * Strings and values may be of any length and lie across buffers; what is kept of a string is cut at
- * the caller's size. Lines are counted where blanks are skipped, for a newline is nowhere else in JSON.
+ * Strings and values may be of any length and lie across buffers; what is kept of a string is cut
+ * at the caller's size. Lines are counted where blanks are skipped, for a newline is nowhere else
+ * in JSON.
  */
 #ifndef TS_TRACES_JSON_H
 #define TS_TRACES_JSON_H

@@ -1,12 +1,14 @@
 /*
- * Records as `kcat -C -J` prints them, a JSON object in a line: counted by the second of their timestamps.
+ * Records as `kcat -C -J` prints them, a JSON object in a line: counted by the second of their
+ * timestamps.
  *
- *     {"topic":"in","partition":0,"offset":17,"tstype":"create","ts":1661724000123,"broker":1,"key":null,"payload":"..."}
+ *     {"topic":"in","partition":0,"offset":17,"tstype":"create","ts":1661724000123,"broker":1,...}
  *
- * Partitions come in any order and so do the timestamps, hence the counting on a grid of one second. A second
- * without records between the first and the last is a load of zero. Of a line only its members up to "ts" are read, and
- * whether it ends in a brace: the rest is the record's own. A record without a timestamp (-1) is a null. Option
- * `series` takes partitions by "topic[partition]".
+ * Partitions come in any order and so do the timestamps, hence the counting on a grid of one
+ * second. A second without records between the first and the last is a load of zero. Of a line only
+ * its members up to "ts" are read, and whether it ends in a brace: the rest is the record's own. A
+ * record without a timestamp (-1) is a null. Option `series` takes partitions by
+ * "topic[partition]".
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +35,8 @@ static bool sniff(const char *head, size_t n)
     return strncmp(head, "{\"topic\":", 9) == 0;
 }
 
-static ts_status wrong(ts_trace *t, const char *line, const char *p, const char *expected, ts_err *err)
+static ts_status wrong(ts_trace *t, const char *line, const char *p, const char *expected,
+                       ts_err *err)
 {
     return ts__expected(t, err, ts__place_in(t, line, p), p, NULL, expected);
 }
@@ -76,7 +79,8 @@ static ts_status note_partition(ts_trace *t, kcat *r, ts_err *err)
 {
     bool is_new;
     int lane, n = r->n_topic < 255 ? r->n_topic : 255;
-    if (r->partition == r->last_partition && (size_t)n == r->n_last && memcmp(r->topic, r->text, r->n_last) == 0)
+    if (r->partition == r->last_partition && (size_t)n == r->n_last &&
+        memcmp(r->topic, r->text, r->n_last) == 0)
         return TS_OK;
     r->last_partition = r->partition;
     r->n_last = (size_t)n;

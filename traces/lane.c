@@ -21,11 +21,12 @@ const char *ts__quote(ts__quoted *buf, const char *p, const char *end)
     return buf->text;
 }
 
-ts_status ts__expected(ts_trace *t, ts_err *err, ts__place place, const char *p, const char *end, const char *what)
+ts_status ts__expected(ts_trace *t, ts_err *err, ts__place place, const char *p, const char *end,
+                       const char *what)
 {
     ts__quoted found;
-    return ts__fail(t, err, place, "found %s; %s was expected", ts__quote(&found, p, end != NULL ? end : t->src.end),
-                    what);
+    return ts__fail(t, err, place, "found %s; %s was expected",
+                    ts__quote(&found, p, end != NULL ? end : t->src.end), what);
 }
 
 ts_status ts__lane_odd(ts_trace *t, const ts__lane *lane, ts_time at, double value, ts__place place,
@@ -33,8 +34,8 @@ ts_status ts__lane_odd(ts_trace *t, const ts__lane *lane, ts_time at, double val
 {
     if (at < lane->at)
         return ts_err_at(err, TS_EPARSE, t->path, place.line, place.time_column,
-                        "time goes back by %.9g s; rows in order of time were expected",
-                        ts_seconds(lane->at - at));
+                         "time goes back by %.9g s; rows in order of time were expected",
+                         ts_seconds(lane->at - at));
     if (isnan(value)) {
         t->stats.n_null++;
         return TS_EMPTY;
@@ -44,8 +45,8 @@ ts_status ts__lane_odd(ts_trace *t, const ts__lane *lane, ts_time at, double val
     if (isinf(value))
         return ts__fail(t, err, place, "the load is infinite; a finite number was expected");
     if (value > (lane->counter ? MAX_COUNTER : TS_TRACE_MAX_VALUE))
-        return ts__fail(t, err, place, "the load is %.6g; at most %.0e records/s was expected", value,
-                        TS_TRACE_MAX_VALUE);
+        return ts__fail(t, err, place, "the load is %.6g; at most %.0e records/s was expected",
+                        value, TS_TRACE_MAX_VALUE);
     if (at > lane->at)
         return TS_OK;
     t->stats.n_duplicate++;
@@ -66,7 +67,8 @@ ts_status ts__lane_increase(ts_trace *t, ts__lane *lane, ts_time at, double valu
     }
     *row = (ts_trace_sample){before.at, increase / ts_seconds(at - before.at)};
     if (row->value > TS_TRACE_MAX_VALUE)
-        return ts__fail(t, err, place, "the counter rises by %.6g/s; at most %.0e records/s was expected",
+        return ts__fail(t, err, place,
+                        "the counter rises by %.6g/s; at most %.0e records/s was expected",
                         row->value, TS_TRACE_MAX_VALUE);
     return TS_OK;
 }
@@ -98,7 +100,8 @@ void ts__lane_turn_counter(ts_trace *t, ts__lane *lane, ts_trace_sample *rows, i
 {
     *lane = (ts__lane){true, rows[*n - 1].at, rows[*n - 1].value};
     for (int i = 0; i + 1 < *n; i++)
-        rows[i].value = (rows[i + 1].value - rows[i].value) / ts_seconds(rows[i + 1].at - rows[i].at);
+        rows[i].value =
+            (rows[i + 1].value - rows[i].value) / ts_seconds(rows[i + 1].at - rows[i].at);
     --*n;
     strcpy(t->stats.kind, "counter");
 }

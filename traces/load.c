@@ -1,13 +1,14 @@
 /*
  * A load made of a trace; see trace.h.
  *
- * The samples become cells [start, end) with a mean each; a gap is filled with cells whose means lie on the
- * straight line between its ends. Within a cell the rate is either the mean, or two straight pieces from
- * e0 through m in the middle to e1, where an edge is the neighbours' means interpolated to it (but
- * at most twice either, so that nothing falls below zero) and m = 2 mean - (e0 + e1) / 2, so that the
- * pieces keep the mean and neighbouring cells meet. A cell of mean 100 between 100 and 200, all of one
- * length: e0 = 100, m = 75, e1 = 150; pinned in tests/unit/test_trace_load.c. This is the idea of the piecewise
- * parabolic method's edges (Colella and Woodward 1984) with lines.
+ * The samples become cells [start, end) with a mean each; a gap is filled with cells whose means
+ * lie on the straight line between its ends. Within a cell the rate is either the mean, or two
+ * straight pieces from e0 through m in the middle to e1, where an edge is the neighbours' means
+ * interpolated to it (but at most twice either, so that nothing falls below zero) and m = 2 mean -
+ * (e0 + e1) / 2, so that the pieces keep the mean and neighbouring cells meet. A cell of mean 100
+ * between 100 and 200, all of one length: e0 = 100, m = 75, e1 = 150; pinned in
+ * tests/unit/test_trace_load.c. This is the idea of the piecewise parabolic method's edges (Colella
+ * and Woodward 1984) with lines.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -63,8 +64,9 @@ static ts_status advance(load *l, ts_err *err)
     l->i_cell = 0;
     l->n_cells = distance - step > step / 2 ? (distance + step / 2) / step : 1;
     if (l->n_cells > MAX_GAP)
-        return ts_err_at(err, TS_ELIMIT, l->trace->path, 0, 0, "a gap of %.6g s, %.3g steps, cannot be filled",
-                         ts_seconds(distance), (double)l->n_cells);
+        return ts_err_at(err, TS_ELIMIT, l->trace->path, 0, 0,
+                         "a gap of %.6g s, %.3g steps, cannot be filled", ts_seconds(distance),
+                         (double)l->n_cells);
     return TS_OK;
 }
 
@@ -97,7 +99,8 @@ static ts_status make_cell(load *l, cell *out, ts_err *err)
 static double edge(const cell *a, const cell *b)
 {
     double wide_a = (double)(a->end - a->start), wide_b = (double)(b->end - b->start);
-    double e = wide_a + wide_b > 0 ? (a->mean * wide_b + b->mean * wide_a) / (wide_a + wide_b) : a->mean;
+    double e =
+        wide_a + wide_b > 0 ? (a->mean * wide_b + b->mean * wide_a) / (wide_a + wide_b) : a->mean;
     return fmin(e, 2 * fmin(a->mean, b->mean));
 }
 
@@ -151,8 +154,8 @@ static ts_status piece(load *l, ts_time end, double *records, ts_err *err)
 }
 
 /*
- * Short cells are given one by one, as they were recorded, but those that are short by compression are put
- * together to a second.
+ * Short cells are given one by one, as they were recorded, but those that are short by compression
+ * are put together to a second.
  */
 static ts_status next_point(ts_load *base, ts_load_point *point, ts_err *err)
 {
@@ -177,7 +180,8 @@ static ts_status next_point(ts_load *base, ts_load_point *point, ts_err *err)
     if (l->at == start)
         return TS_DONE;
     double rate = n == 1 && whole ? mean : sum / ts_seconds(l->at - start);
-    *point = (ts_load_point){start, l->at - start, l->options.clip > 0 ? fmin(rate, l->options.clip) : rate};
+    *point = (ts_load_point){start, l->at - start,
+                             l->options.clip > 0 ? fmin(rate, l->options.clip) : rate};
     return TS_OK;
 }
 
@@ -192,14 +196,17 @@ static void close_load(ts_load *base)
 
 static bool options_fit(const ts_load_options *o)
 {
-    return o->scale > 0 && o->scale <= 1e9 && o->compress >= 1 && o->compress <= 1e6 && o->clip >= 0 && o->until >= 0;
+    return o->scale > 0 && o->scale <= 1e9 && o->compress >= 1 && o->compress <= 1e6 &&
+           o->clip >= 0 && o->until >= 0;
 }
 
 static ts_status begin(load *l, ts_err *err)
 {
     ts_status status = fetch(l, err);
     l->origin = l->then.at;
-    l->limit = l->options.until > 0 && l->options.until < TS_NEVER - l->origin ? l->origin + l->options.until : TS_NEVER;
+    l->limit = l->options.until > 0 && l->options.until < TS_NEVER - l->origin
+                   ? l->origin + l->options.until
+                   : TS_NEVER;
     if (status == TS_OK)
         status = make_cell(l, &l->cells[1], err);
     if (status == TS_OK)
@@ -221,8 +228,9 @@ ts_status ts_trace_load(ts_load **out, ts_trace *trace, const ts_load_options *o
     l->options.compress = l->options.compress == 0 ? 1 : l->options.compress;
     ts_status status = TS_OK;
     if (!options_fit(&l->options))
-        status = ts_err_set(err, TS_EINVAL,
-                            "a load needs 0 < scale <= 1e9, 1 <= compress <= 1e6, clip and until >= 0");
+        status =
+            ts_err_set(err, TS_EINVAL,
+                       "a load needs 0 < scale <= 1e9, 1 <= compress <= 1e6, clip and until >= 0");
     l->trace = trace;
     if (status == TS_OK)
         status = begin(l, err);

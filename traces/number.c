@@ -1,13 +1,13 @@
 /*
  * Numbers and times out of text; see number.h.
  *
- * Doubles: up to 19 digits are gathered in an integer m with s of them after the point. If m < 2^53 and
- * s <= 22 then m and 10^s are exact doubles and one division rounds correctly (Clinger, "How to Read
- * Floating Point Numbers Accurately", PLDI 1990). Else if the machine has 128-bit integers the division is
- * done there, with 63 bits of quotient and a sticky bit, and the conversion to double rounds once. The
- * rest (exponents, more digits) is left to strtod. 9007199254740993 reads as 9007199254740992 and
- * 99978.89111111111 as 0x1.868ae41fdb975p+16; both are pinned in tests/unit/test_trace_number.c beside a
- * comparison with strtod over many numbers.
+ * Doubles: up to 19 digits are gathered in an integer m with s of them after the point. If m < 2^53
+ * and s <= 22 then m and 10^s are exact doubles and one division rounds correctly (Clinger, "How to
+ * Read Floating Point Numbers Accurately", PLDI 1990). Else if the machine has 128-bit integers the
+ * division is done there, with 63 bits of quotient and a sticky bit, and the conversion to double
+ * rounds once. The rest (exponents, more digits) is left to strtod. 9007199254740993 reads as
+ * 9007199254740992 and 99978.89111111111 as 0x1.868ae41fdb975p+16; both are pinned in
+ * tests/unit/test_trace_number.c beside a comparison with strtod over many numbers.
  */
 #include "config.h"
 
@@ -20,8 +20,9 @@
 #include <string.h>
 #include <strings.h>
 
-static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                              1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                              1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 static inline const char *scan_digits(const char *p, uint64_t *m)
 {
@@ -73,7 +74,8 @@ static double divide(uint64_t m, int scale)
     wide numerator = (wide)(m << lead_m) << 63;
     ten <<= lead_ten;
     uint64_t quotient = (uint64_t)(numerator / ten);
-    quotient |= (uint64_t)numerator != quotient * ten; /* a remainder: the product differs, modulo 2^64 */
+    quotient |=
+        (uint64_t)numerator != quotient * ten; /* a remainder: the product differs, modulo 2^64 */
     return times_power((double)quotient, lead_ten - lead_m - 63);
 }
 #define HAVE_DIVIDE 1
@@ -163,7 +165,10 @@ static const char *scan_fixed(const char *p, int n, int *out)
     return p;
 }
 
-/* Digits after a point as nanoseconds of a unit that has that many; digits past the ninth are dropped. */
+/*
+ * Digits after a point as nanoseconds of a unit that has that many; digits past the ninth are
+ * dropped.
+ */
 static const char *scan_fraction(const char *p, ts_time unit_ns, ts_time *out)
 {
     ts_time m = 0, ten = 1;
@@ -177,7 +182,10 @@ static const char *scan_fraction(const char *p, ts_time unit_ns, ts_time *out)
     return p;
 }
 
-/* Days since 1970-01-01 of a date of the Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms"). */
+/*
+ * Days since 1970-01-01 of a date of the Gregorian calendar (Hinnant, "chrono-compatible low-level
+ * date algorithms").
+ */
 static int64_t days_of(int year, int month, int day)
 {
     int y = year - (month <= 2);
@@ -209,7 +217,8 @@ static const char *scan_clock(const char *p, ts_time *out)
 {
     int hour, minute, second = 0, zone;
     ts_time fraction = 0;
-    if ((p = scan_fixed(p, 2, &hour)) == NULL || *p++ != ':' || (p = scan_fixed(p, 2, &minute)) == NULL)
+    if ((p = scan_fixed(p, 2, &hour)) == NULL || *p++ != ':' ||
+        (p = scan_fixed(p, 2, &minute)) == NULL)
         return NULL;
     if (*p == ':' && (p = scan_fixed(p + 1, 2, &second)) == NULL)
         return NULL;
@@ -225,8 +234,9 @@ static const char *scan_iso(const char *p, ts_time *at)
 {
     int year, month, day;
     ts_time clock = 0;
-    if ((p = scan_fixed(p, 4, &year)) == NULL || *p++ != '-' || (p = scan_fixed(p, 2, &month)) == NULL ||
-        *p++ != '-' || (p = scan_fixed(p, 2, &day)) == NULL)
+    if ((p = scan_fixed(p, 4, &year)) == NULL || *p++ != '-' ||
+        (p = scan_fixed(p, 2, &month)) == NULL || *p++ != '-' ||
+        (p = scan_fixed(p, 2, &day)) == NULL)
         return NULL;
     if (year < 1970 || year > 2115 || month < 1 || month > 12 || day < 1 || day > 31)
         return NULL;
@@ -247,7 +257,8 @@ static ts__unit unit_of(uint64_t m)
     return m < 100000000000000000u ? TS__UNIT_US : TS__UNIT_NS;
 }
 
-static const char *scan_epoch(const char *start, const char *p, uint64_t m, ts__unit *unit, ts_time *at)
+static const char *scan_epoch(const char *start, const char *p, uint64_t m, ts__unit *unit,
+                              ts_time *at)
 {
     static const ts_time ns[] = {0, TS_SEC, TS_MSEC, TS_USEC, 1};
     ts_time fraction = 0;

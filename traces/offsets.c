@@ -1,13 +1,14 @@
 /*
- * Log-end offsets over time: a table of time, partition and offset, and perhaps topic, with a header.
+ * Log-end offsets over time: a table of time, partition and offset, and perhaps topic, with a
+ * header.
  *
  *     time,topic,partition,offset
  *     2024-01-01T00:00:00Z,in,0,1000
  *     2024-01-01T00:00:00Z,in,1,980
  *
- * Each partition's offset is a counter; their rates are summed on a grid (grid.h). The rows of a partition are in order of
- * time, in whatever way partitions follow each other. Separator and times are as in csv.c. Option `series`
- * takes partitions by "topic[partition]".
+ * Each partition's offset is a counter; their rates are summed on a grid (grid.h). The rows of a
+ * partition are in order of time, in whatever way partitions follow each other. Separator and times
+ * are as in csv.c. Option `series` takes partitions by "topic[partition]".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +26,9 @@ typedef struct offsets {
 
 static const char *const partition_columns[] = {"partition", "partition_id", NULL};
 static const char *const topic_columns[] = {"topic", NULL};
-static const char *const offset_columns[] = {"offset", "log_end_offset", "log-end-offset", "logendoffset", "end_offset",
-                                             "latest_offset", NULL};
+static const char *const offset_columns[] = {
+    "offset", "log_end_offset", "log-end-offset", "logendoffset", "end_offset", "latest_offset",
+    NULL};
 
 static bool sniff(const char *head, size_t n)
 {
@@ -37,7 +39,8 @@ static bool sniff(const char *head, size_t n)
             return false;
     c = ts__find_separator(head);
     return c != '\0' && ts__column_named(head, c, partition_columns, -1) >= 0 &&
-           ts__column_named(head, c, offset_columns, -1) >= 0 && ts__column_named(head, c, ts__time_columns, -1) >= 0;
+           ts__column_named(head, c, offset_columns, -1) >= 0 &&
+           ts__column_named(head, c, ts__time_columns, -1) >= 0;
 }
 
 static int last_of(const offsets *r)
@@ -60,9 +63,11 @@ static ts_status choose_columns(ts_trace *t, offsets *r, ts_err *err)
     if (t->options.time_column != NULL)
         status = ts__column_given(t, r->separator, header, t->options.time_column, &r->time, err);
     if (status == TS_OK && t->options.value_column != NULL)
-        status = ts__column_given(t, r->separator, header, t->options.value_column, &r->offset, err);
+        status =
+            ts__column_given(t, r->separator, header, t->options.value_column, &r->offset, err);
     if (status == TS_OK && (r->partition < 0 || r->time < 0 || r->offset < 0)) {
-        status = ts__fail(t, err, ts__place_in(t, header, header), "a header with time, partition and offset was expected");
+        status = ts__fail(t, err, ts__place_in(t, header, header),
+                          "a header with time, partition and offset was expected");
     }
     r->last = last_of(r);
     return status;
@@ -119,11 +124,13 @@ static ts_status find_cells(ts_trace *t, const char *line, cells *found, ts_err 
         if (column == r->last)
             return TS_OK;
         if (*p != r->separator)
-            return ts__fail(t, err, ts__place_in(t, line, p), "the line has no column %d", column + 2);
+            return ts__fail(t, err, ts__place_in(t, line, p), "the line has no column %d",
+                            column + 2);
     }
 }
 
-static ts_status wrong_cell(ts_trace *t, const char *line, cell c, const char *expected, ts_err *err)
+static ts_status wrong_cell(ts_trace *t, const char *line, cell c, const char *expected,
+                            ts_err *err)
 {
     return ts__expected(t, err, ts__place_in(t, line, c.at), c.at, c.end, expected);
 }
@@ -174,7 +181,8 @@ static ts_status take_line(ts_trace *t, const char *line, ts_err *err)
         return wrong_cell(t, line, found.partition, "a partition", err);
     if (ts__scan_time(found.time.at, &r->unit, &at) != found.time.end)
         return wrong_cell(t, line, found.time, "a time", err);
-    if (found.offset.at != found.offset.end && ts__scan_double(found.offset.at, &value) != found.offset.end)
+    if (found.offset.at != found.offset.end &&
+        ts__scan_double(found.offset.at, &value) != found.offset.end)
         return wrong_cell(t, line, found.offset, "an offset", err);
     if ((status = find_lane(t, &found, &lane, err)) != TS_OK || lane < 0)
         return status;

@@ -2,13 +2,15 @@
  * Prometheus' answer to /api/v1/query_range, and `promtool query range -o json`.
  *
  *     {"status":"success","data":{"resultType":"matrix","result":[
- *         {"metric":{"__name__":"x_total","job":"a"},"values":[[1661724000,"7796"],[1661724015.5,"NaN"],...]}, ...]}}
+ *         {"metric":{"__name__":"x_total","job":"a"},
+ *          "values":[[1661724000,"7796"],[1661724015.5,"NaN"],...]}, ...]}}
  *
- * The document is walked as it arrives, never held: keys may come in any order and unknown values are
- * skipped, but "metric" comes before "values". What is around the pairs is read a byte at a time; a pair is read
- * in one go where it lies, for which it must be within PAIR bytes. A file is first searched for a second
- * "metric" (at the speed of memchr for its m, which no number holds): with one series the rows stream,
- * with several, or with the option `series`, they are summed on a grid. Values that are "NaN" are nulls.
+ * The document is walked as it arrives, never held: keys may come in any order and unknown values
+ * are skipped, but "metric" comes before "values". What is around the pairs is read a byte at a
+ * time; a pair is read in one go where it lies, for which it must be within PAIR bytes. A file is
+ * first searched for a second "metric" (at the speed of memchr for its m, which no number holds):
+ * with one series the rows stream, with several, or with the option `series`, they are summed on a
+ * grid. Values that are "NaN" are nulls.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,13 +24,13 @@ enum { PAIR = 512, MAX_DEPTH = 1000 };
 
 typedef struct prom {
     ts__json json;
-    ts__grid *grid;     /* NULL: one series, which streams */
-    ts__lane lane;      /* of that one */
-    bool unknown;       /* whether it counts is not known yet */
-    int depth;          /* open objects around the array of series */
-    bool in_result;     /* within that array */
-    bool in_series;     /* within a series of it */
-    bool in_values;     /* within its pairs */
+    ts__grid *grid; /* NULL: one series, which streams */
+    ts__lane lane;  /* of that one */
+    bool unknown;   /* whether it counts is not known yet */
+    int depth;      /* open objects around the array of series */
+    bool in_result; /* within that array */
+    bool in_series; /* within a series of it */
+    bool in_values; /* within its pairs */
     bool have_labels;
     int64_t n_series, n_members, n_pairs; /* begun in what we are within */
     int64_t n_wanted;
@@ -61,8 +63,9 @@ static ts_status check_type(ts_trace *t, ts_err *err)
     ts_status status = ts__json_string(&r->json, type, sizeof type, err);
     if (status != TS_OK || strcmp(type, "matrix") == 0)
         return status;
-    return ts__fail(t, err, at, "the result is a %s, one moment; a matrix, the answer to query_range, was expected",
-                    type);
+    return ts__fail(
+        t, err, at,
+        "the result is a %s, one moment; a matrix, the answer to query_range, was expected", type);
 }
 
 static ts_status fail_as_said(ts_trace *t, ts_err *err)
@@ -73,10 +76,15 @@ static ts_status fail_as_said(ts_trace *t, ts_err *err)
     ts_status status = ts__json_string(&r->json, text, sizeof text, err);
     if (status != TS_OK)
         return status;
-    return ts__fail(t, err, at, "Prometheus answered with an error (%s); an answer with data was expected", text);
+    return ts__fail(t, err, at,
+                    "Prometheus answered with an error (%s); an answer with data was expected",
+                    text);
 }
 
-/* A member outside of the result. OK: go on; DONE: its value is entered, an object or the array of series. */
+/*
+ * A member outside of the result. OK: go on; DONE: its value is entered, an object or the array of
+ * series.
+ */
 static ts_status member(ts_trace *t, ts_err *err)
 {
     prom *r = t->reader;
@@ -200,9 +208,10 @@ static ts_status begin_values(ts_trace *t, int *lane, ts_err *err)
     if (r->n_wanted++ == 0)
         strcpy(r->metric, r->name);
     if (strcmp(r->metric, r->name) != 0)
-        return ts__fail(t, err, ts__json_place(&r->json, t->src.at),
-                        "the metrics '%.60s' and '%.60s' are both here; one was expected: choose by the option series",
-                        r->metric, r->name);
+        return ts__fail(
+            t, err, ts__json_place(&r->json, t->src.at),
+            "the metrics '%.60s' and '%.60s' are both here; one was expected: choose by the option series",
+            r->metric, r->name);
     ts__kind kind = ts__kind_by_name(t, r->name);
     ts__note_series(t, r->text, kind);
     if (r->grid != NULL)
@@ -223,8 +232,9 @@ static ts_status series_member(ts_trace *t, int *lane, ts_err *err)
     if (strcmp(word, "metric") == 0)
         return labels(t, err);
     if (strcmp(word, "value") == 0)
-        return ts__fail(t, err, ts__json_place(&r->json, t->src.at),
-                        "the result is a vector, one moment; a matrix, the answer to query_range, was expected");
+        return ts__fail(
+            t, err, ts__json_place(&r->json, t->src.at),
+            "the result is a vector, one moment; a matrix, the answer to query_range, was expected");
     if (strcmp(word, "values") != 0)
         return ts__json_skip(&r->json, err);
     if (!r->have_labels)
@@ -245,7 +255,8 @@ static ts_status next_object(ts_trace *t, ts_err *err)
         ts_status status = find_result(t, false, err);
         return status == TS_OK ? ts__json_expected(&r->json, "one result", err) : status;
     }
-    if ((r->n_series++ > 0 && !ts__json_eat(&r->json, ',', err)) || !ts__json_eat(&r->json, '{', err))
+    if ((r->n_series++ > 0 && !ts__json_eat(&r->json, ',', err)) ||
+        !ts__json_eat(&r->json, '{', err))
         return ts__json_expected(&r->json, "a series {...}", err);
     r->in_series = true;
     r->have_labels = false;

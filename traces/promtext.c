@@ -1,16 +1,20 @@
 /*
- * Prometheus' lines of samples: the OpenMetrics text with timestamps (as `promtool tsdb create-blocks-from
- * openmetrics` reads) and what `promtool tsdb dump` writes.
+ * Prometheus' lines of samples: the OpenMetrics text with timestamps (as `promtool tsdb
+ * create-blocks-from openmetrics` reads) and what `promtool tsdb dump` writes.
  *
- *     # TYPE requests counter                                       {__name__="requests_total", job="a"} 17 1661724000000
- *     requests_total{job="a"} 17 1661724000.5                       {__name__="requests_total", job="a"} 18 1661724015000
- *     requests_total{job="a"} 18 1661724015.5 # {id="x"} 1
+ *     # TYPE requests counter
+ *     requests_total{job="a"} 17 1661724000.5
+ *     requests_total{job="a"} 18 1661724015 # {id="x"} 1
  *     # EOF
  *
- * Series are told apart by their text as it stands and summed on a grid, whether they come one after another or
- * interleaved. All series taken must be of one metric (option `series` chooses). The TYPE of a family, where it is given,
- * says whether it counts; its _created samples are left out. Dump times are milliseconds; in OpenMetrics they are
- * seconds, and those too large for that milliseconds, as in the older exposition format.
+ *     {__name__="requests_total", job="a"} 17 1661724000000
+ *     {__name__="requests_total", job="a"} 18 1661724015000
+ *
+ * Series are told apart by their text as it stands and summed on a grid, whether they come one
+ * after another or interleaved. All series taken must be of one metric (option `series` chooses).
+ * The TYPE of a family, where it is given, says whether it counts; its _created samples are left
+ * out. Dump times are milliseconds; in OpenMetrics they are seconds, and those too large for that
+ * milliseconds, as in the older exposition format.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,13 +32,14 @@ typedef struct promtext {
     ts__kind family_kind;
     char last_text[TS__TEXT]; /* the last line's series, and what was made of it */
     size_t n_last;
-    int lane; /* -1: not wanted */
+    int lane;   /* -1: not wanted */
     bool ended; /* # EOF */
 } promtext;
 
 static const char *name_end(const char *p)
 {
-    while ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == ':')
+    while ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
+           *p == '_' || *p == ':')
         p++;
     return p;
 }
@@ -70,7 +75,8 @@ static bool sniff_dump(const char *head, size_t n)
 static bool sniff_openmetrics(const char *head, size_t n)
 {
     (void)n;
-    if (strncmp(head, "# TYPE ", 7) == 0 || strncmp(head, "# HELP ", 7) == 0 || strncmp(head, "# UNIT ", 7) == 0)
+    if (strncmp(head, "# TYPE ", 7) == 0 || strncmp(head, "# HELP ", 7) == 0 ||
+        strncmp(head, "# UNIT ", 7) == 0)
         return true;
     const char *p = name_end(head);
     if (p == head || (*head >= '0' && *head <= '9') || *p != '{')
@@ -78,7 +84,8 @@ static bool sniff_openmetrics(const char *head, size_t n)
     return (p = labels_end(p)) != NULL && *p == ' ';
 }
 
-static ts_status wrong(ts_trace *t, const char *line, const char *p, const char *expected, ts_err *err)
+static ts_status wrong(ts_trace *t, const char *line, const char *p, const char *expected,
+                       ts_err *err)
 {
     return ts__expected(t, err, ts__place_in(t, line, p), p, NULL, expected);
 }
@@ -103,7 +110,9 @@ static void comment(promtext *r, const char *p)
     copy(r->family, sizeof r->family, p, end);
     end = skip_blanks(end);
     bool counter = strncmp(end, "counter", 7) == 0;
-    r->family_kind = counter ? TS__KIND_COUNTER : strncmp(end, "gauge", 5) == 0 ? TS__KIND_GAUGE : TS__KIND_UNKNOWN;
+    r->family_kind = counter                         ? TS__KIND_COUNTER
+                     : strncmp(end, "gauge", 5) == 0 ? TS__KIND_GAUGE
+                                                     : TS__KIND_UNKNOWN;
     r->n_last = 0;
 }
 
@@ -125,7 +134,8 @@ static void metric_of(const char *p, const char *end, char *name, size_t size)
 static ts__kind kind_of(const ts_trace *t, const promtext *r, const char *name)
 {
     size_t n = strlen(r->family);
-    bool of_family = n > 0 && strncmp(name, r->family, n) == 0 && (name[n] == '\0' || strcmp(name + n, "_total") == 0);
+    bool of_family = n > 0 && strncmp(name, r->family, n) == 0 &&
+                     (name[n] == '\0' || strcmp(name + n, "_total") == 0);
     if (t->kind != TS__KIND_UNKNOWN || !of_family || r->family_kind == TS__KIND_UNKNOWN)
         return ts__kind_by_name(t, name);
     return r->family_kind;
@@ -150,9 +160,10 @@ static ts_status find_lane(ts_trace *t, promtext *r, const char *line, const cha
     if (t->stats.n_series == 0)
         strcpy(r->metric, name);
     if (strcmp(name, r->metric) != 0)
-        return ts__fail(t, err, ts__place_in(t, line, line),
-                        "the metrics '%.60s' and '%.60s' are both here; one was expected: choose by the option series",
-                        r->metric, name);
+        return ts__fail(
+            t, err, ts__place_in(t, line, line),
+            "the metrics '%.60s' and '%.60s' are both here; one was expected: choose by the option series",
+            r->metric, name);
     ts_status status = ts__grid_named(t, r->grid, line, n, &r->lane, &is_new, err);
     if (status == TS_OK && is_new) {
         ts__kind kind = kind_of(t, r, name);
@@ -167,7 +178,8 @@ static ts_status series(ts_trace *t, const char *line, const char **end, ts_err 
 {
     promtext *r = t->reader;
     const char *p = line + r->n_last;
-    if (r->n_last > 0 && strncmp(line, r->last_text, r->n_last) == 0 && (*p == ' ' || p[-1] == '}')) {
+    if (r->n_last > 0 && strncmp(line, r->last_text, r->n_last) == 0 &&
+        (*p == ' ' || p[-1] == '}')) {
         *end = p;
         return TS_OK;
     }

@@ -1,8 +1,9 @@
 /*
- * What the readers of traces/ share: the table of formats, the open trace, and the judgement of a row.
+ * What the readers of traces/ share: the table of formats, the open trace, and the judgement of a
+ * row.
  *
- * A reader turns bytes into rows and knows its syntax; all that is said about rows (order, duplicates,
- * nulls, limits, counters) is said once, in ts__lane_take. A lane is one series.
+ * A reader turns bytes into rows and knows its syntax; all that is said about rows (order,
+ * duplicates, nulls, limits, counters) is said once, in ts__lane_take. A lane is one series.
  */
 #ifndef TS_TRACES_READER_H
 #define TS_TRACES_READER_H
@@ -17,13 +18,18 @@ enum { TS__BATCH = 1000, TS__TEXT = 4096 };
 typedef struct ts__format {
     const char *name;
     const char *what; /* one line for people */
-    /* Whether the first bytes, n of them and a NUL, look like this. Formats are asked in the order of the table. */
+    /*
+     * Whether the first bytes, n of them and a NUL, look like this. Formats are asked in the order
+     * of the table.
+     */
     bool (*sniff)(const char *head, size_t n);
-    /* Makes t->reader. May read and may rewind. On failure it leaves nothing but what close frees. */
+    /*
+     * Makes t->reader. May read and may rewind. On failure it leaves nothing but what close frees.
+     */
     ts_status (*open)(ts_trace *t, ts_err *err);
     /*
-     * Up to max > 0 rows in order of time into rows, their number into *n. OK with *n >= 1, or DONE with
-     * *n == 0; a failure may come with good rows before it.
+     * Up to max > 0 rows in order of time into rows, their number into *n. OK with *n >= 1, or DONE
+     * with *n == 0; a failure may come with good rows before it.
      */
     ts_status (*read)(ts_trace *t, ts_trace_sample *rows, int max, int *n, ts_err *err);
     /* Frees t->reader, which may be NULL. */
@@ -31,8 +37,8 @@ typedef struct ts__format {
     bool bare; /* has no file: the path is the trace */
 } ts__format;
 
-extern const ts__format ts__csv, ts__prometheus, ts__openmetrics, ts__promdump, ts__kcat, ts__offsets,
-    ts__binary, ts__gen;
+extern const ts__format ts__csv, ts__prometheus, ts__openmetrics, ts__promdump, ts__kcat,
+    ts__offsets, ts__binary, ts__gen;
 
 typedef enum ts__kind { TS__KIND_UNKNOWN, TS__KIND_GAUGE, TS__KIND_COUNTER } ts__kind;
 
@@ -58,17 +64,24 @@ typedef struct ts__place {
 } ts__place;
 
 /* EPARSE at a place of the trace's file, with words. */
-#define ts__fail(t, err, place, ...) \
+#define ts__fail(t, err, place, ...)                                                               \
     ts_err_at(err, TS_EPARSE, (t)->path, (place).line, (place).column, __VA_ARGS__)
 
-/* Some bytes of [p, end) for a message, in quotes, cut at 32, what is not printable as '?'. Returns buf. */
+/*
+ * Some bytes of [p, end) for a message, in quotes, cut at 32, what is not printable as '?'. Returns
+ * buf.
+ */
 typedef struct ts__quoted {
     char text[40];
 } ts__quoted;
 const char *ts__quote(ts__quoted *buf, const char *p, const char *end);
 
-/* "found ...; ... was expected" at a place: what is found is [p, end), or the line from p on if end is NULL. */
-ts_status ts__expected(ts_trace *t, ts_err *err, ts__place place, const char *p, const char *end, const char *what);
+/*
+ * "found ...; ... was expected" at a place: what is found is [p, end), or the line from p on if end
+ * is NULL.
+ */
+ts_status ts__expected(ts_trace *t, ts_err *err, ts__place place, const char *p, const char *end,
+                       const char *what);
 
 /* Where p is in the present line, which begins at `line`. */
 static inline ts__place ts__place_in(const ts_trace *t, const char *line, const char *p)
@@ -76,7 +89,9 @@ static inline ts__place ts__place_in(const ts_trace *t, const char *line, const 
     return (ts__place){t->src.line, p - line + 1, p - line + 1};
 }
 
-/* One series: where it is and what the last row said. Start with {.at = -1}, counter as found out. */
+/*
+ * One series: where it is and what the last row said. Start with {.at = -1}, counter as found out.
+ */
 typedef struct ts__lane {
     bool counter;
     ts_time at;   /* of the last row; -1: none yet */
@@ -92,8 +107,8 @@ ts_status ts__lane_increase(ts_trace *t, ts__lane *lane, ts_time at, double valu
                             ts_trace_sample *row, ts_err *err);
 
 /*
- * Takes a row of a series. OK: *row is the next sample. EMPTY: there is none from this row (a null, a
- * duplicate, the first of a counter). Negative: wrong, *err says what and where.
+ * Takes a row of a series. OK: *row is the next sample. EMPTY: there is none from this row (a null,
+ * a duplicate, the first of a counter). Negative: wrong, *err says what and where.
  */
 static inline ts_status ts__lane_take(ts_trace *t, ts__lane *lane, ts_time at, double value,
                                       ts__place place, ts_trace_sample *row, ts_err *err)
@@ -122,7 +137,9 @@ void ts__lane_turn_counter(ts_trace *t, ts__lane *lane, ts_trace_sample *rows, i
 /* The step, as ts_trace_stats says, from n distances, which are sorted; 0 for none. */
 ts_time ts__step_of(ts_time *distances, int n);
 
-/* Remembers a series for the stats: how many, and the first one's text and kind (UNKNOWN: gauge). */
+/*
+ * Remembers a series for the stats: how many, and the first one's text and kind (UNKNOWN: gauge).
+ */
 void ts__note_series(ts_trace *t, const char *text, ts__kind kind);
 
 /* Whether option `series` wants a series of this text. */

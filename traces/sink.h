@@ -1,10 +1,10 @@
 /*
  * A file that is there whole or not at all.
  *
- * What is written goes to a file beside the one that is meant, and takes its place at commit, when every byte is
- * safely there; until then, and on any failure, an earlier file of that name stays as it was. "-" is standard output, and
- * what is no ordinary file (a device, a pipe) is written as it is. With gzip, no time or name is stored: the
- * same content gives the same bytes.
+ * What is written goes to a file beside the one that is meant, and takes its place at commit, when
+ * every byte is safely there; until then, and on any failure, an earlier file of that name stays as
+ * it was. "-" is standard output, and what is no ordinary file (a device, a pipe) is written as it
+ * is. With gzip, no time or name is stored: the same content gives the same bytes.
  */
 #ifndef TS_TRACES_SINK_H
 #define TS_TRACES_SINK_H

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    CHUNK = 128 << 10,                        /* read at once, so that it stays in the cache */
+    CHUNK = 128 << 10, /* read at once, so that it stays in the cache */
     CAPACITY = TS__SOURCE_LINE + CHUNK,
 };
 
@@ -79,8 +79,8 @@ static ts_status inflate_some(ts__source *s, char *to, size_t size, size_t *n, t
     *n = size - s->z.avail_out;
     s->n_unpacked += (int64_t)*n;
     if (s->n_unpacked > TS__SOURCE_FREE && s->n_unpacked / TS__SOURCE_RATIO > s->n_packed)
-        return ts_err_at(err, TS_ELIMIT, s->path, 0, 0, "gzip data expands more than %d-fold: not a trace",
-                         TS__SOURCE_RATIO);
+        return ts_err_at(err, TS_ELIMIT, s->path, 0, 0,
+                         "gzip data expands more than %d-fold: not a trace", TS__SOURCE_RATIO);
     return TS_OK;
 }
 
@@ -96,8 +96,8 @@ ts_status ts__source_more(ts__source *s, ts_err *err)
     s->n_before += s->at - s->buf;
     s->at = s->lines = s->buf;
     s->end = s->buf + unread;
-    ts_status status = s->gz ? inflate_some(s, s->end, CHUNK, &n, err)
-                             : read_file(s, s->end, CHUNK, &n, err);
+    ts_status status =
+        s->gz ? inflate_some(s, s->end, CHUNK, &n, err) : read_file(s, s->end, CHUNK, &n, err);
     if (status != TS_OK)
         n = 0;
     s->end += n;

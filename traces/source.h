@@ -5,11 +5,12 @@
  *         for (char *p = src.at; p < src.lines; p = next)   // whole lines, each ends in '\n'
  *             ...
  *
- * What is unread lies in [at, end), and *end is a NUL. Memory is one buffer of a little over a megabyte,
- * touched only as far as it is used; a line, or whatever a reader needs in one piece, may be
- * TS__SOURCE_LINE bytes long. A gzip file is read to its trailer, so a truncated one is an error; several
- * members in a row are one file; one that expands more than TS__SOURCE_RATIO-fold over
- * TS__SOURCE_FREE bytes is refused as a bomb (deflate can reach 1030, recorded load rarely 60).
+ * What is unread lies in [at, end), and *end is a NUL. Memory is one buffer of a little over a
+ * megabyte, touched only as far as it is used; a line, or whatever a reader needs in one piece, may
+ * be TS__SOURCE_LINE bytes long. A gzip file is read to its trailer, so a truncated one is an
+ * error; several members in a row are one file; one that expands more than TS__SOURCE_RATIO-fold
+ * over TS__SOURCE_FREE bytes is refused as a bomb (deflate can reach 1030, recorded load rarely
+ * 60).
  */
 #ifndef TS_TRACES_SOURCE_H
 #define TS_TRACES_SOURCE_H
@@ -39,8 +40,9 @@ typedef struct ts__source {
 } ts__source;
 
 /*
- * Opens and reads the first bytes; a byte-order mark is skipped. path must stay until fini. EIO: missing,
- * not permitted, a directory or device. EPARSE: broken gzip, UTF-16. On failure nothing is left open.
+ * Opens and reads the first bytes; a byte-order mark is skipped. path must stay until fini. EIO:
+ * missing, not permitted, a directory or device. EPARSE: broken gzip, UTF-16. On failure nothing is
+ * left open.
  */
 ts_status ts__source_init(ts__source *s, const char *path, ts_err *err);
 void ts__source_fini(ts__source *s);
@@ -53,8 +55,9 @@ ts_status ts__source_rewind(ts__source *s, ts_err *err);
 ts_status ts__source_more(ts__source *s, ts_err *err);
 
 /*
- * At least one whole line from at to lines; called with the lines before used up (at == lines). The last
- * line of the file gets a newline if it has none. DONE at the end. ELIMIT: longer than TS__SOURCE_LINE.
+ * At least one whole line from at to lines; called with the lines before used up (at == lines). The
+ * last line of the file gets a newline if it has none. DONE at the end. ELIMIT: longer than
+ * TS__SOURCE_LINE.
  */
 ts_status ts__source_lines(ts__source *s, ts_err *err);
 

@@ -12,7 +12,8 @@
 
 /* In the order in which they are asked whether a file is theirs; csv takes any text. */
 static const ts__format *const formats[] = {
-    &ts__binary, &ts__prometheus, &ts__promdump, &ts__kcat, &ts__openmetrics, &ts__offsets, &ts__csv, &ts__gen,
+    &ts__binary,      &ts__prometheus, &ts__promdump, &ts__kcat,
+    &ts__openmetrics, &ts__offsets,    &ts__csv,      &ts__gen,
 };
 
 const char *ts_trace_format_name(int i)
@@ -58,7 +59,8 @@ static ts_status check_is_text(ts_trace *t, ts_err *err)
     for (const char *p = t->src.at; p < t->src.end; p++) {
         if ((unsigned char)*p < ' ' && strchr("\t\n\r", *p) == NULL) {
             ts__place at = {0, 0, 0};
-            return ts__fail(t, err, at, "byte %td is 0x%02x: not a text file, nor a trace in binary form",
+            return ts__fail(t, err, at,
+                            "byte %td is 0x%02x: not a text file, nor a trace in binary form",
                             p - t->src.at + 1, (unsigned char)*p);
         }
     }
@@ -93,7 +95,9 @@ static ts_status find_format(ts_trace *t, ts_err *err)
     return status == TS_OK ? sniff(t, err) : status;
 }
 
-/* Fills t->rows; the first batch is filled as far as the trace goes, for the step is found in it. */
+/*
+ * Fills t->rows; the first batch is filled as far as the trace goes, for the step is found in it.
+ */
 static void read_batch(ts_trace *t)
 {
     t->i_row = t->n_rows = 0;
@@ -140,7 +144,8 @@ static ts_status open_it(ts_trace *t, ts_err *err)
     return status;
 }
 
-ts_status ts_trace_open(ts_trace **out, const char *path, const ts_trace_options *options, ts_err *err)
+ts_status ts_trace_open(ts_trace **out, const char *path, const ts_trace_options *options,
+                        ts_err *err)
 {
     ts_trace *t = calloc(1, sizeof *t);
     if (t == NULL)

@@ -1,9 +1,10 @@
 /*
  * Recorded and synthetic load: one table of formats behind one cursor.
  *
- * Each reader streams in bounded memory and takes gzip transparently. A trace is opened by path (or a
- * "gen:..." spec for a synthetic one, see gen.h), its format is sniffed or named, and then it is one regular
- * walk through (time, value) samples; ts_trace_load turns that into the load that the model takes.
+ * Each reader streams in bounded memory and takes gzip transparently. A trace is opened by path (or
+ * a "gen:..." spec for a synthetic one, see gen.h), its format is sniffed or named, and then it is
+ * one regular walk through (time, value) samples; ts_trace_load turns that into the load that the
+ * model takes.
  *
  *     ts_trace *t;
  *     ts_trace_sample s;
@@ -12,17 +13,18 @@
  *         ...
  *     ts_trace_close(t);
  *
- * A sample says how many records a second arrive from its time until the next one's. A gauge is that
- * number; of a counter it is the increase until the next row over the time between them (from zero where
- * the counter falls: it was reset). A value is a counter if the file says so (OpenMetrics TYPE, Kafka
- * offsets), or its name ends in _total, _count, _sum, _bucket, offset or offsets, or, where it has no name (a
- * Prometheus expression), if in its first rows, at least 32, it is whole, never falls, and rises nine times
- * in ten. Anything else is a gauge; `kind` overrides.
+ * A sample says how many records a second arrive from its time until the next one's. A gauge is
+ * that number; of a counter it is the increase until the next row over the time between them (from
+ * zero where the counter falls: it was reset). A value is a counter if the file says so
+ * (OpenMetrics TYPE, Kafka offsets), or its name ends in _total, _count, _sum, _bucket, offset or
+ * offsets, or, where it has no name (a Prometheus expression), if in its first rows, at least 32,
+ * it is whole, never falls, and rises nine times in ten. Anything else is a gauge; `kind`
+ * overrides.
  *
- * Formats that hold one series after another (Prometheus, Kafka) are summed on a regular grid in memory,
- * 12 bytes for each step, at most TS_TRACE_MAX_STEPS of them: a series counts from each of its times
- * until its next, in proportion where that does not fall on the grid. A single series in a query_range
- * answer, and every other format, streams through a fixed buffer, however long it is.
+ * Formats that hold one series after another (Prometheus, Kafka) are summed on a regular grid in
+ * memory, 12 bytes for each step, at most TS_TRACE_MAX_STEPS of them: a series counts from each of
+ * its times until its next, in proportion where that does not fall on the grid. A single series in
+ * a query_range answer, and every other format, streams through a fixed buffer, however long it is.
  *
  * Series of messages per step, such as published forecasting sets, are read as they stand: the
  * number is taken for records/s. Use `scale` (1/300 for five-minute sums) where that is not meant.
@@ -45,9 +47,10 @@ typedef struct ts_trace_options {
     const char *format;    /* csv, prometheus, openmetrics, promdump, kcat, offsets, binary, gen */
     const char *separator; /* csv: one character, or "tab" */
     const char *time_column, *value_column; /* csv: a name, or a number from 1 */
-    const char *time_unit; /* s, ms, us, ns, iso */
-    const char *series;    /* take only series whose text, name{label="value",...}, has this in it; else all are summed */
-    const char *kind;      /* "gauge" or "counter" */
+    const char *time_unit;                  /* s, ms, us, ns, iso */
+    /* Take only series whose text, name{label="value",...}, has this in it; else all are summed. */
+    const char *series;
+    const char *kind; /* "gauge" or "counter" */
 } ts_trace_options;
 
 /* One sample. Gaps are not filled here. */
@@ -58,26 +61,33 @@ typedef struct ts_trace_sample {
 
 /* What was tolerated and counted on the way. Complete when the cursor is DONE. */
 typedef struct ts_trace_stats {
-    int64_t n;            /* samples given */
-    int64_t n_null;       /* rows without a value: null, empty, NaN */
-    int64_t n_duplicate;  /* rows with a time seen already: the first is kept */
-    int64_t n_gap;        /* steps missing between neighbours */
-    int64_t n_reset;      /* counter resets */
-    /* step: the most common distance in the first 1000 rows, or the middle one if none is the half of all */
+    int64_t n;           /* samples given */
+    int64_t n_null;      /* rows without a value: null, empty, NaN */
+    int64_t n_duplicate; /* rows with a time seen already: the first is kept */
+    int64_t n_gap;       /* steps missing between neighbours */
+    int64_t n_reset;     /* counter resets */
+    /*
+     * step: the most common distance in the first 1000 rows, or the middle one if none is the half
+     * of all
+     */
     ts_time first_at, last_at, step;
     double min, max, mean;
-    int64_t n_series; /* that were summed; 1 where a format has no series */
+    int64_t n_series;                      /* that were summed; 1 where a format has no series */
     char format[16], series[128], kind[8]; /* series: the first one's text, or the column's name */
 } ts_trace_stats;
 
 /*
- * Opens a trace. EIO: cannot be read; EPARSE: not a trace, with file, line, column and what was expected;
- * EUNKNOWN: no such format. On success the caller closes it.
+ * Opens a trace. EIO: cannot be read; EPARSE: not a trace, with file, line, column and what was
+ * expected; EUNKNOWN: no such format. On success the caller closes it.
  */
-ts_status ts_trace_open(ts_trace **out, const char *path, const ts_trace_options *options, ts_err *err);
+ts_status ts_trace_open(ts_trace **out, const char *path, const ts_trace_options *options,
+                        ts_err *err);
 void ts_trace_close(ts_trace *t);
 
-/* The next sample: strictly later than the one before, finite and >= 0. DONE at the end. Negative: *err. */
+/*
+ * The next sample: strictly later than the one before, finite and >= 0. DONE at the end. Negative:
+ * *err.
+ */
 ts_status ts_trace_next(ts_trace *t, ts_trace_sample *sample, ts_err *err);
 
 /* So far. Lent until close. */
@@ -93,15 +103,17 @@ typedef struct ts_load_options {
     double compress; /* time is divided: 24 makes a day an hour */
     ts_time until;   /* stop so long after the start (after compression); 0: all of it */
     double clip;     /* no rate above this (records/s, after scaling); 0: none */
-    bool step;       /* hold each value until the next, instead of linear interpolation; both keep a step's mean */
+    /* Hold each value until the next, instead of linear interpolation; both keep a step's mean. */
+    bool step;
 } ts_load_options;
 
 /*
- * The load of a trace, in intervals of at most a second that meet each other without gap; missing samples
- * are interpolated linearly; the last sample lasts one step. Takes the trace on success: closing the load
- * closes it. EINVAL: options out of range.
+ * The load of a trace, in intervals of at most a second that meet each other without gap; missing
+ * samples are interpolated linearly; the last sample lasts one step. Takes the trace on success:
+ * closing the load closes it. EINVAL: options out of range.
  */
-ts_status ts_trace_load(ts_load **out, ts_trace *trace, const ts_load_options *options, ts_err *err);
+ts_status ts_trace_load(ts_load **out, ts_trace *trace, const ts_load_options *options,
+                        ts_err *err);
 
 /* Reads a trace once and says what is in it: for sizing a cluster and for `trace info`. */
 ts_status ts_trace_survey(const char *path, const ts_trace_options *options, ts_trace_stats *stats,

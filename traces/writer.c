@@ -85,7 +85,7 @@ static ts_status end_binary(ts_trace_writer *w, ts_err *err)
     return ts__sink_put(&w->sink, w->block, ts__binary_end(w->n_rows, w->block), err);
 }
 
-#define JSON_HEAD \
+#define JSON_HEAD                                                                                  \
     "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"__name__\":\"load\"},\"values\":["
 
 static const form forms[] = {
@@ -112,12 +112,14 @@ static const form *choose(const char *path, const char *format)
     return format != NULL ? NULL : &forms[0];
 }
 
-ts_status ts_trace_writer_open(ts_trace_writer **out, const char *path, const char *format, ts_err *err)
+ts_status ts_trace_writer_open(ts_trace_writer **out, const char *path, const char *format,
+                               ts_err *err)
 {
     const form *chosen = choose(path, format);
     if (chosen == NULL)
-        return ts_err_set(err, TS_EUNKNOWN, "format '%.40s' cannot be written: csv, binary or prometheus was expected",
-                          format);
+        return ts_err_set(
+            err, TS_EUNKNOWN,
+            "format '%.40s' cannot be written: csv, binary or prometheus was expected", format);
     ts_trace_writer *w = calloc(1, sizeof *w);
     if (w == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");

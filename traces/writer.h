@@ -17,10 +17,12 @@
 typedef struct ts_trace_writer ts_trace_writer;
 
 /*
- * format: csv, binary or prometheus; NULL: by the end of the path (.json: prometheus, .trace: binary, else csv), where .gz
- * is looked past and means gzip. "-" is standard output. EUNKNOWN: no such format. EIO: cannot be written.
+ * format: csv, binary or prometheus; NULL: by the end of the path (.json: prometheus, .trace:
+ * binary, else csv), where .gz is looked past and means gzip. "-" is standard output. EUNKNOWN: no
+ * such format. EIO: cannot be written.
  */
-ts_status ts_trace_writer_open(ts_trace_writer **out, const char *path, const char *format, ts_err *err);
+ts_status ts_trace_writer_open(ts_trace_writer **out, const char *path, const char *format,
+                               ts_err *err);
 
 /* The next sample, later than the one before, as ts_trace_next gives it. */
 ts_status ts_trace_writer_put(ts_trace_writer *w, const ts_trace_sample *sample, ts_err *err);

@@ -10,15 +10,22 @@ static void families(void)
         ts_time first, second;
         double a, b;
     } same[] = {
-        {"timestamp|value\n1643120065|99178.0\n1643120066|101799.5\n", 1643120065 * TS_SEC, 1643120066 * TS_SEC, 99178, 101799.5},
-        {"date,messages\n2019-10-06 22:00:00,99978.89111111111\n2019-10-06 22:15:00,1\n", 1570399200 * TS_SEC, 1570400100 * TS_SEC, 99978.89111111111, 1},
-        {"2019-10-06T22:00:00Z,1\n2019-10-07T00:00:00.25+02:00,2", 1570399200 * TS_SEC, 1570399200 * TS_SEC + 250 * TS_MSEC, 1, 2},
-        {"1643120065000\t5\r\n1643120065500\t6\r\n", 1643120065 * TS_SEC, 1643120065 * TS_SEC + 500 * TS_MSEC, 5, 6},
-        {"\xef\xbb\xbf" "1643120065000000;5\n1643120065000001;1e3\n", 1643120065 * TS_SEC, 1643120065 * TS_SEC + TS_USEC, 5, 1000},
+        {"timestamp|value\n1643120065|99178.0\n1643120066|101799.5\n", 1643120065 * TS_SEC,
+         1643120066 * TS_SEC, 99178, 101799.5},
+        {"date,messages\n2019-10-06 22:00:00,99978.89111111111\n2019-10-06 22:15:00,1\n",
+         1570399200 * TS_SEC, 1570400100 * TS_SEC, 99978.89111111111, 1},
+        {"2019-10-06T22:00:00Z,1\n2019-10-07T00:00:00.25+02:00,2", 1570399200 * TS_SEC,
+         1570399200 * TS_SEC + 250 * TS_MSEC, 1, 2},
+        {"1643120065000\t5\r\n1643120065500\t6\r\n", 1643120065 * TS_SEC,
+         1643120065 * TS_SEC + 500 * TS_MSEC, 5, 6},
+        {"\xef\xbb\xbf"
+         "1643120065000000;5\n1643120065000001;1e3\n",
+         1643120065 * TS_SEC, 1643120065 * TS_SEC + TS_USEC, 5, 1000},
         {"# a comment\n\n0 5\n1.5 6\n", 0, 1500 * TS_MSEC, 5, 6},
         {"host,load,Time\n\"a,b\",7,10\nc,8,20\n", 10 * TS_SEC, 20 * TS_SEC, 7, 8},
         {"\"time\",\"x\"\n\"10\",\"7\"\n\"20\",\"8\"\n", 10 * TS_SEC, 20 * TS_SEC, 7, 8},
-        {"1643120065000000000,1,x,y\n1643120065000000001,2,z,\n", 1643120065 * TS_SEC, 1643120065 * TS_SEC + 1, 1, 2},
+        {"1643120065000000000,1,x,y\n1643120065000000001,2,z,\n", 1643120065 * TS_SEC,
+         1643120065 * TS_SEC + 1, 1, 2},
         {"1.643120065e9, 1\n1.643120066e+09, 2\n", 1643120065 * TS_SEC, 1643120066 * TS_SEC, 1, 2},
         {"2024-02-29,1\n2024-03-01,2\n", 1709164800 * TS_SEC, 1709251200 * TS_SEC, 1, 2},
     };
@@ -38,14 +45,17 @@ static void options(void)
 {
     static const char text[] = "t,a,b_total\n1000,1,10\n2000,2,30\n3000,3,5\n";
     outcome all;
-    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.value_column = "b_total", .time_unit = "ms"}, &all), 2);
+    CU_ASSERT_EQUAL(
+        read_text(text, &(ts_trace_options){.value_column = "b_total", .time_unit = "ms"}, &all),
+        2);
     CU_ASSERT_EQUAL(all.s[0].at, TS_SEC);
     CU_ASSERT_EQUAL(all.s[0].value, 20);
     CU_ASSERT_EQUAL(all.s[1].value, 5);
     CU_ASSERT_EQUAL(all.stats.n_reset, 1);
     CU_ASSERT_STRING_EQUAL(all.stats.series, "b_total");
     CU_ASSERT_STRING_EQUAL(all.stats.kind, "counter");
-    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.value_column = "3", .kind = "gauge"}, &all), 3);
+    CU_ASSERT_EQUAL(
+        read_text(text, &(ts_trace_options){.value_column = "3", .kind = "gauge"}, &all), 3);
     CU_ASSERT_EQUAL(all.s[1].value, 30);
     CU_ASSERT_STRING_EQUAL(all.stats.kind, "gauge");
     CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.value_column = "c"}, &all), TS_EINVAL);
@@ -184,8 +194,15 @@ static void real_files(void)
 }
 
 static const ts_test tests[] = {
-    {"families", families}, {"options", options}, {"tolerated and counted", tolerated}, {"refused, with the place", refused},
-    {"binary rubbish", rubbish}, {"not a file", not_a_file}, {"not permitted", not_permitted}, {"lines of a megabyte", long_lines}, {"real files", real_files},
+    {"families", families},
+    {"options", options},
+    {"tolerated and counted", tolerated},
+    {"refused, with the place", refused},
+    {"binary rubbish", rubbish},
+    {"not a file", not_a_file},
+    {"not permitted", not_permitted},
+    {"lines of a megabyte", long_lines},
+    {"real files", real_files},
 };
 
 int main(void)

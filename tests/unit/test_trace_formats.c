@@ -1,6 +1,6 @@
 /*
- * Every format of many series, by the same expectations: the same recording, written in each, gives the same
- * samples; counters reset, series are summed, chosen, and refused where they cannot be.
+ * Every format of many series, by the same expectations: the same recording, written in each, gives
+ * the same samples; counters reset, series are summed, chosen, and refused where they cannot be.
  */
 #include "config.h"
 
@@ -8,7 +8,9 @@
 
 #define T0 (1661724000 * TS_SEC)
 
-/* A counter of two targets: 100/s and 50/s, the first reset in the third step (from 2500 to 400). */
+/*
+ * A counter of two targets: 100/s and 50/s, the first reset in the third step (from 2500 to 400).
+ */
 static const struct {
     const char *format, *text, *first_series;
 } same[] = {
@@ -95,7 +97,8 @@ static void taken_as_gauges(void)
 {
     outcome all;
     for (int i = 0; i < TS_COUNT_OF(same); i++) {
-        CU_ASSERT_EQUAL_FATAL(read_text(same[i].text, &(ts_trace_options){.kind = "gauge"}, &all), 4);
+        CU_ASSERT_EQUAL_FATAL(read_text(same[i].text, &(ts_trace_options){.kind = "gauge"}, &all),
+                              4);
         CU_ASSERT_EQUAL(all.s[0].value, 1000);
         CU_ASSERT_EQUAL(all.s[1].value, 3250);
         CU_ASSERT_EQUAL(all.s[3].value, 4150);
@@ -112,17 +115,23 @@ static void cut_json(void)
         while (n > 0 && strchr("\n ", same[i].text[n - 1]) != NULL)
             n--;
         for (size_t k = 0; k < n; k++)
-            CU_ASSERT_EQUAL(read_bytes(same[i].text, k, &(ts_trace_options){.format = "prometheus"}, &all), TS_EPARSE);
+            CU_ASSERT_EQUAL(
+                read_bytes(same[i].text, k, &(ts_trace_options){.format = "prometheus"}, &all),
+                TS_EPARSE);
     }
 }
 
-#define MATRIX(values) \
-    "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{},\"values\":[" values "]}]}}"
+#define MATRIX(values)                                                                                           \
+    "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{},\"values\":[" values \
+    "]}]}}"
 
 static void one_series_streams(void)
 {
     outcome all;
-    CU_ASSERT_EQUAL(read_text(MATRIX("[0,\"1\"],[15,\"NaN\"],[30,\"3\"],[60,\"2\"],[75,\"2.5\"],[90,\"0\"]"), NULL, &all), 5);
+    CU_ASSERT_EQUAL(
+        read_text(MATRIX("[0,\"1\"],[15,\"NaN\"],[30,\"3\"],[60,\"2\"],[75,\"2.5\"],[90,\"0\"]"),
+                  NULL, &all),
+        5);
     CU_ASSERT_EQUAL(all.s[1].at, 30 * TS_SEC);
     CU_ASSERT_EQUAL(all.s[1].value, 3);
     CU_ASSERT_EQUAL(all.stats.n_null, 1);
@@ -150,9 +159,13 @@ static void nameless_counter(void)
 
 static void refused_json(void)
 {
-    expect_refusal("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}", 1, 42, "a matrix");
-    expect_refusal("{\"status\":\"success\",\"data\":{\"result\":[{\"metric\":{},\"value\":[1,\"2\"]}]}}", 1, 60, "a vector");
-    expect_refusal("{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse error\"}", 1, 50, "(parse error)");
+    expect_refusal("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}", 1,
+                   42, "a matrix");
+    expect_refusal(
+        "{\"status\":\"success\",\"data\":{\"result\":[{\"metric\":{},\"value\":[1,\"2\"]}]}}", 1,
+        60, "a vector");
+    expect_refusal("{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse error\"}", 1,
+                   50, "(parse error)");
     expect_refusal("{\"status\":\"success\"}", 1, 21, "a result");
     expect_refusal(MATRIX(""), 0, 0, "no row");
     expect_refusal(MATRIX("[0,\"1\"]"), 0, 0, "one row");
@@ -162,11 +175,13 @@ static void refused_json(void)
     expect_refusal(MATRIX("[0,\"1\"],\n\n[1,\"1e308\"],[2,\"2\"]"), 3, 4, "at most");
     expect_refusal(MATRIX("[0,\"1\"],[1,\"x\"]"), 1, 95, "a number");
     expect_refusal(MATRIX("[0,\"1\"] [1,\"1\"]"), 1, 92, "a comma");
-    expect_refusal("[{\"metric\":{},\"values\":[[1,\"1\"],[2,\"1\"]],\"values\":[[1,\"1\"]]}]", 1, 51, "values once");
+    expect_refusal("[{\"metric\":{},\"values\":[[1,\"1\"],[2,\"1\"]],\"values\":[[1,\"1\"]]}]", 1,
+                   51, "values once");
     expect_refusal(MATRIX("[0,\"1\"],[1,\"1\"]") "x", 1, 104, "the end of the file");
-    expect_refusal("{\"data\":{\"result\":[{\"metric\":{\"__name__\":\"a\"},\"values\":[[1,\"1\"],[2,\"1\"]]},"
-                   "{\"metric\":{\"__name__\":\"b\"},\"values\":[[1,\"1\"]]}]}}",
-                   1, 112, "'a' and 'b'");
+    expect_refusal(
+        "{\"data\":{\"result\":[{\"metric\":{\"__name__\":\"a\"},\"values\":[[1,\"1\"],[2,\"1\"]]},"
+        "{\"metric\":{\"__name__\":\"b\"},\"values\":[[1,\"1\"]]}]}}",
+        1, 112, "'a' and 'b'");
 }
 
 static void refused_lines(void)
@@ -176,7 +191,8 @@ static void refused_lines(void)
     expect_refusal("{__name__=\"a\"} 1 1000\n{__name__=\"a\"} x 1000\n", 2, 16, "a number");
     expect_refusal("{__name__=\"a\"} 1 1000\n{__name__=\"a\"} 1\n", 2, 17, "a timestamp");
     expect_refusal("{__name__=\"a\"} 1 1000\n{__name__=\"a\"} 1 1e\n", 2, 18, "milliseconds");
-    expect_refusal("{__name__=\"a\"} 1 1000\n{__name__=\"a\"} 1 2000\n{__name__=\"a\"} 1 500\n", 3, 18, "goes back");
+    expect_refusal("{__name__=\"a\"} 1 1000\n{__name__=\"a\"} 1 2000\n{__name__=\"a\"} 1 500\n", 3,
+                   18, "goes back");
     expect_refusal("{__name__=\"a\"} 1 1000\n{__name__=\"a\"} -1 2000\n", 2, 16, "zero or more");
     expect_refusal("# TYPE a gauge\na 1 1\na 2 2\n# EOF\na 3 3\n", 5, 1, "# EOF");
     expect_refusal("# TYPE a gauge\na 1 1\n", 0, 0, "two rows");
@@ -191,13 +207,17 @@ static void refused_lines(void)
 static void type_decides(void)
 {
     outcome all;
-    CU_ASSERT_EQUAL(read_text("# TYPE a_total gauge\na_total 5 1\na_total 6 2\na_total 7 3\n", NULL, &all), 3);
+    CU_ASSERT_EQUAL(
+        read_text("# TYPE a_total gauge\na_total 5 1\na_total 6 2\na_total 7 3\n", NULL, &all), 3);
     CU_ASSERT_STRING_EQUAL(all.stats.kind, "gauge");
     CU_ASSERT_EQUAL(read_text("# TYPE a counter\na 5 1\na 6 2\na 9 3\n", NULL, &all), 2);
     CU_ASSERT_EQUAL(all.s[1].value, 3);
 }
 
-/* Two targets scraped every 10 s at different seconds, jittering by 0.2 s: no record is lost where both are there. */
+/*
+ * Two targets scraped every 10 s at different seconds, jittering by 0.2 s: no record is lost where
+ * both are there.
+ */
 static void scrapes_off_the_grid(void)
 {
     char text[8192] = "";
@@ -205,7 +225,8 @@ static void scrapes_off_the_grid(void)
     for (int k = 0; k < 2; k++)
         for (int i = 0; i <= 40; i++) {
             int ms = 1000000 + i * 10000 + k * 3000 + (i % 3) * 100;
-            sprintf(text + strlen(text), "{__name__=\"a_total\",i=\"%d\"} %.6g %d\n", k, ms * 0.05, ms);
+            sprintf(text + strlen(text), "{__name__=\"a_total\",i=\"%d\"} %.6g %d\n", k, ms * 0.05,
+                    ms);
         }
     int n = read_text(text, NULL, &all);
     CU_ASSERT_EQUAL_FATAL(n, 40);
@@ -234,19 +255,30 @@ static void kcat_counts(void)
     CU_ASSERT_STRING_EQUAL(all.stats.format, "kcat");
     CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.series = "in[1]"}, &all), 4);
     CU_ASSERT_EQUAL(all.s[0].value, 1);
-    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in\",\"ts\":2000", 2, 1, "ends in its line");
-    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in\"}\n", 2, 14, "a member \"ts\"");
-    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in\",\"ts\":\"x\"}\n", 2, 20, "milliseconds");
-    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in,\"ts\":5}\n", 2, 10, "ends in the line");
-    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in\",\"ts\":4000000000000}\n", 2, 20, "too many to sum");
+    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in\",\"ts\":2000", 2, 1,
+                   "ends in its line");
+    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in\"}\n", 2, 14,
+                   "a member \"ts\"");
+    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in\",\"ts\":\"x\"}\n", 2, 20,
+                   "milliseconds");
+    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in,\"ts\":5}\n", 2, 10,
+                   "ends in the line");
+    expect_refusal("{\"topic\":\"in\",\"ts\":1000}\n{\"topic\":\"in\",\"ts\":4000000000000}\n", 2,
+                   20, "too many to sum");
 }
 
 static const ts_test tests[] = {
-    {"the same samples from every format", same_samples}, {"one series is chosen", one_is_chosen},
-    {"taken as gauges", taken_as_gauges}, {"JSON that is cut", cut_json}, {"one series streams", one_series_streams},
-    {"a counter without a name", nameless_counter}, {"JSON that is refused", refused_json},
-    {"lines that are refused", refused_lines}, {"TYPE decides", type_decides},
-    {"scrapes off the grid", scrapes_off_the_grid}, {"kcat counts", kcat_counts},
+    {"the same samples from every format", same_samples},
+    {"one series is chosen", one_is_chosen},
+    {"taken as gauges", taken_as_gauges},
+    {"JSON that is cut", cut_json},
+    {"one series streams", one_series_streams},
+    {"a counter without a name", nameless_counter},
+    {"JSON that is refused", refused_json},
+    {"lines that are refused", refused_lines},
+    {"TYPE decides", type_decides},
+    {"scrapes off the grid", scrapes_off_the_grid},
+    {"kcat counts", kcat_counts},
 };
 
 int main(void)

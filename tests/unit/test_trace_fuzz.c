@@ -1,6 +1,7 @@
 /*
- * A sample of every format, damaged in many ways: whatever comes of it, it is a status, and what is given is a walk
- * of finite loads forward in time. Under the sanitizers this looks for reads past a buffer; the seed is fixed.
+ * A sample of every format, damaged in many ways: whatever comes of it, it is a status, and what is
+ * given is a walk of finite loads forward in time. Under the sanitizers this looks for reads past a
+ * buffer; the seed is fixed.
  */
 #include "config.h"
 
@@ -31,29 +32,25 @@ static size_t draw(size_t below)
     return (size_t)(state >> 33) % below;
 }
 
-/* One of: a byte altered, a byte of the kind that matters put in, a part taken out, a part doubled, the end cut off. */
+/*
+ * One of: a byte altered, a byte of the kind that matters put in, a part taken out, a part doubled,
+ * the end cut off.
+ */
 static size_t damage(char *bytes, size_t n)
 {
     static const char telling[] = "\n\r\",;|{}[]:0123456789.eE+-#\\ \t\0nNiI_";
     size_t at = draw(n), length = 1 + draw(24);
     length = length < n - at ? length : n - at;
     switch (draw(5)) {
-    case 0:
-        bytes[at] = (char)draw(256);
-        return n;
-    case 1:
-        bytes[at] = telling[draw(sizeof telling - 1)];
-        return n;
-    case 2:
-        memmove(bytes + at, bytes + at + length, n - at - length);
-        return n - length;
+    case 0: bytes[at] = (char)draw(256); return n;
+    case 1: bytes[at] = telling[draw(sizeof telling - 1)]; return n;
+    case 2: memmove(bytes + at, bytes + at + length, n - at - length); return n - length;
     case 3:
         if (n + length > MAX_BYTES)
             return n;
         memmove(bytes + at + length, bytes + at, n - at);
         return n + length;
-    default:
-        return at;
+    default: return at;
     }
 }
 
@@ -68,7 +65,8 @@ static void check(const char *bytes, size_t n, const char *format)
         return;
     }
     CU_ASSERT_TRUE(status >= 2);
-    CU_ASSERT_TRUE(all.stats.min >= 0 && all.stats.max <= TS_TRACE_MAX_VALUE && isfinite(all.stats.mean));
+    CU_ASSERT_TRUE(all.stats.min >= 0 && all.stats.max <= TS_TRACE_MAX_VALUE &&
+                   isfinite(all.stats.mean));
 }
 
 static void damage_all(const char *sample, size_t n_sample, const char *format)
@@ -94,7 +92,8 @@ static void text_formats(void)
 static void wrong_formats(void)
 {
     for (int k = 0; ts_trace_format_name(k) != NULL; k++)
-        for (int i = 0; strcmp(ts_trace_format_name(k), "gen") != 0 && i < TS_COUNT_OF(samples); i++)
+        for (int i = 0; strcmp(ts_trace_format_name(k), "gen") != 0 && i < TS_COUNT_OF(samples);
+             i++)
             check(samples[i], strlen(samples[i]), ts_trace_format_name(k));
 }
 
@@ -107,7 +106,8 @@ static void packed_formats(void)
         ts_trace_writer *w;
         size_t n;
         ts_err_clear(&err);
-        CU_ASSERT_EQUAL_FATAL(ts_trace_writer_open(&w, scratch_path(trace_dir, names[i], path), NULL, &err), TS_OK);
+        CU_ASSERT_EQUAL_FATAL(
+            ts_trace_writer_open(&w, scratch_path(trace_dir, names[i], path), NULL, &err), TS_OK);
         for (int k = 0; k < 100; k++)
             ts_trace_writer_put(w, &(ts_trace_sample){k * TS_SEC, k * 0.37}, &err);
         CU_ASSERT_EQUAL(ts_trace_writer_commit(w, &err), TS_OK);
@@ -121,7 +121,8 @@ static void packed_formats(void)
 
 static void specs(void)
 {
-    static const char sample[] = "gen:diurnal,days=1,flash=2h/30min/x3,outage=1h/5min/1h,noise=0.02,step=10min+sine,period=1h";
+    static const char sample[] =
+        "gen:diurnal,days=1,flash=2h/30min/x3,outage=1h/5min/1h,noise=0.02,step=10min+sine,period=1h";
     char spec[MAX_BYTES];
     state = 1;
     for (int i = 0; i < ROUNDS; i++) {
@@ -141,7 +142,10 @@ static void specs(void)
 }
 
 static const ts_test tests[] = {
-    {"text formats", text_formats}, {"wrong formats", wrong_formats}, {"packed formats", packed_formats}, {"specs", specs},
+    {"text formats", text_formats},
+    {"wrong formats", wrong_formats},
+    {"packed formats", packed_formats},
+    {"specs", specs},
 };
 
 int main(void)

@@ -1,4 +1,7 @@
-/* Synthetic loads: each kind against its formula, the bundled files against the lines that made them. */
+/*
+ * Synthetic loads: each kind against its formula, the bundled files against the lines that made
+ * them.
+ */
 #include "config.h"
 
 #include <math.h>
@@ -17,16 +20,22 @@ static void kinds(void)
         {"gen:ramp,from=0,to=60,at=0s,length=1h,hours=1,step=10min", {5, 15, 25, 35, 45, 55}},
         {"gen:ramp,from=60,to=0,at=20min,length=20min,hours=1,step=10min", {60, 60, 45, 15, 0, 0}},
         {"gen:sawtooth,from=0,to=60,period=30min,hours=1,step=10min", {10, 30, 50, 10, 30, 50}},
-        {"gen:sine,base=100,amplitude=100,period=40min,phase=5min,hours=1,step=10min", {200, 100, 0, 100, 200, 100}},
-        {"gen:sine,base=0,amplitude=100,period=40min,phase=5min,hours=1,step=10min", {100, 0, 0, 0, 100, 0}},
-        {"gen:flash,height=100,at=10min,length=50min,hours=1,step=10min", {0, 100, 100, 100, 60, 20}},
-        {"gen:outage,base=6,at=10min,length=20min,return=20min,hours=1,step=10min", {6, 0, 0, 12, 12, 6}},
+        {"gen:sine,base=100,amplitude=100,period=40min,phase=5min,hours=1,step=10min",
+         {200, 100, 0, 100, 200, 100}},
+        {"gen:sine,base=0,amplitude=100,period=40min,phase=5min,hours=1,step=10min",
+         {100, 0, 0, 0, 100, 0}},
+        {"gen:flash,height=100,at=10min,length=50min,hours=1,step=10min",
+         {0, 100, 100, 100, 60, 20}},
+        {"gen:outage,base=6,at=10min,length=20min,return=20min,hours=1,step=10min",
+         {6, 0, 0, 12, 12, 6}},
         {"gen:constant,base=6,outage=10min/20min,hours=1,step=10min", {6, 0, 0, 6, 6, 6}},
         {"gen:constant,base=10,flash=10min/50min/x3,hours=1,step=10min", {10, 30, 30, 30, 22, 14}},
         {"gen:constant,base=1,step=10min+step,from=0,to=5,at=20min,hours=1+constant,base=0.5,round=0.5",
          {1.5, 1.5, 6.5, 6.5, 6.5, 6.5}},
-        {"gen:constant,base=0.1234,round=0.001,hours=1,step=10min", {0.123, 0.123, 0.123, 0.123, 0.123, 0.123}},
-        {"gen:walk,base=50,sigma=0,duration=1h,step=10min,start=2024-01-01", {50, 50, 50, 50, 50, 50}},
+        {"gen:constant,base=0.1234,round=0.001,hours=1,step=10min",
+         {0.123, 0.123, 0.123, 0.123, 0.123, 0.123}},
+        {"gen:walk,base=50,sigma=0,duration=1h,step=10min,start=2024-01-01",
+         {50, 50, 50, 50, 50, 50}},
     };
     outcome all;
     for (int i = 0; i < TS_COUNT_OF(expected); i++) {
@@ -46,7 +55,10 @@ static void diurnal(void)
     ts_err err;
     ts_err_clear(&err);
     CU_ASSERT_EQUAL_FATAL(
-        ts_trace_open(&t, "gen:diurnal,days=14,step=2h,base=1000,amplitude=500,peak=15h,weekend=0.5", NULL, &err), TS_OK);
+        ts_trace_open(&t,
+                      "gen:diurnal,days=14,step=2h,base=1000,amplitude=500,peak=15h,weekend=0.5",
+                      NULL, &err),
+        TS_OK);
     for (int i = 0; ts_trace_next(t, &s, &err) == TS_OK; i++) {
         double factor = i / 12 % 7 >= 5 ? 0.5 : 1;
         if (i % 12 == 7)
@@ -58,7 +70,10 @@ static void diurnal(void)
     ts_trace_close(t);
 }
 
-/* 100,000 samples: the mean within five standard errors, the deviation within one per cent (it has 0.22). */
+/*
+ * 100,000 samples: the mean within five standard errors, the deviation within one per cent (it has
+ * 0.22).
+ */
 static void noise(void)
 {
     static const char spec[] = "gen:constant,base=100000,noise=0.1,step=1s,duration=100000s";
@@ -79,7 +94,8 @@ static void noise(void)
 
 static void seeds(void)
 {
-    static const char *const specs[] = {"gen:walk,seed=1,hours=1", "gen:walk,seed=1,hours=1", "gen:walk,seed=2,hours=1"};
+    static const char *const specs[] = {"gen:walk,seed=1,hours=1", "gen:walk,seed=1,hours=1",
+                                        "gen:walk,seed=2,hours=1"};
     outcome all[3];
     for (int i = 0; i < 3; i++)
         CU_ASSERT_EQUAL(read_path(specs[i], NULL, &all[i]), 360);
@@ -175,7 +191,8 @@ static void bundled(void)
 }
 
 static const ts_test tests[] = {
-    {"kinds", kinds}, {"diurnal", diurnal}, {"noise", noise}, {"seeds", seeds}, {"refused", refused}, {"bundled files", bundled},
+    {"kinds", kinds}, {"diurnal", diurnal}, {"noise", noise},
+    {"seeds", seeds}, {"refused", refused}, {"bundled files", bundled},
 };
 
 int main(void)

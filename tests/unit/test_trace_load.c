@@ -1,4 +1,7 @@
-/* The load made of a trace: it keeps each step's records, in intervals of at most a second without gaps. */
+/*
+ * The load made of a trace: it keeps each step's records, in intervals of at most a second without
+ * gaps.
+ */
 #include "config.h"
 
 #include <math.h>
@@ -67,7 +70,10 @@ static void seconds_are_exact(void)
     CU_ASSERT_EQUAL(points[3].duration, TS_SEC);
 }
 
-/* e0 = 100, m = 75, e1 = 150: the rate in the first half is 100 - 50 u, in the second 75 + 150 (u - 1/2). */
+/*
+ * e0 = 100, m = 75, e1 = 150: the rate in the first half is 100 - 50 u, in the second 75 + 150 (u -
+ * 1/2).
+ */
 static void linear_keeps_means(void)
 {
     load_of_text("0,100\n4,100\n8,200\n12,200\n", NULL);
@@ -114,14 +120,16 @@ static void compressed(void)
     CU_ASSERT_EQUAL(points[0].duration, TS_SEC);
     CU_ASSERT_EQUAL(points[1].rate, 55);
     CU_ASSERT_EQUAL(points[1].duration, TS_SEC / 2);
-    load_of("gen:diurnal,base=20000,amplitude=15000,days=1,step=1min", &(ts_load_options){.compress = 24});
+    load_of("gen:diurnal,base=20000,amplitude=15000,days=1,step=1min",
+            &(ts_load_options){.compress = 24});
     CU_ASSERT_EQUAL(n_points, 3600);
     CU_ASSERT_DOUBLE_EQUAL(records(0, 3600), 20000.0 * 3600, 3600);
 }
 
 static void until_and_clip(void)
 {
-    load_of_text("100,10\n104,10\n108,30\n", &(ts_load_options){.until = 9500 * TS_MSEC, .clip = 25});
+    load_of_text("100,10\n104,10\n108,30\n",
+                 &(ts_load_options){.until = 9500 * TS_MSEC, .clip = 25});
     CU_ASSERT_EQUAL_FATAL(n_points, 10);
     CU_ASSERT_EQUAL(points[9].duration, TS_SEC / 2);
     CU_ASSERT_EQUAL(points[9].rate, 25);
@@ -130,7 +138,8 @@ static void until_and_clip(void)
 
 static void refuses(void)
 {
-    static const ts_load_options bad[] = {{.scale = -1}, {.compress = 0.5}, {.scale = NAN}, {.clip = -1}, {.until = -1}};
+    static const ts_load_options bad[] = {
+        {.scale = -1}, {.compress = 0.5}, {.scale = NAN}, {.clip = -1}, {.until = -1}};
     ts_trace *t;
     ts_load *load;
     ts_err err;
@@ -142,9 +151,10 @@ static void refuses(void)
 }
 
 static const ts_test tests[] = {
-    {"seconds are exact", seconds_are_exact}, {"linear keeps means", linear_keeps_means}, {"never negative", never_negative},
-    {"step holds", step_holds}, {"gaps are filled", gaps_are_filled}, {"compressed", compressed},
-    {"until and clip", until_and_clip}, {"refuses", refuses},
+    {"seconds are exact", seconds_are_exact}, {"linear keeps means", linear_keeps_means},
+    {"never negative", never_negative},       {"step holds", step_holds},
+    {"gaps are filled", gaps_are_filled},     {"compressed", compressed},
+    {"until and clip", until_and_clip},       {"refuses", refuses},
 };
 
 int main(void)

@@ -1,4 +1,7 @@
-/* Written traces: read back the same from every form, whole or not at all; gzip and the binary form know damage. */
+/*
+ * Written traces: read back the same from every form, whole or not at all; gzip and the binary form
+ * know damage.
+ */
 #include "config.h"
 
 #include <zlib.h>
@@ -9,7 +12,8 @@
 static ts_trace_sample row(int i)
 {
     static const double odd[] = {0, 1, 0.1, 99978.89111111111, 1e15, 1.0 / 3, 5e-324, 123456.789};
-    return (ts_trace_sample){1661724000 * TS_SEC + i * TS_SEC + (i % 7 == 3) * TS_MSEC, i < 8 ? odd[i] : i * 37 % 1000 + 0.25};
+    return (ts_trace_sample){1661724000 * TS_SEC + i * TS_SEC + (i % 7 == 3) * TS_MSEC,
+                             i < 8 ? odd[i] : i * 37 % 1000 + 0.25};
 }
 
 /* Writes n rows; the status of the first step that failed. */
@@ -33,8 +37,13 @@ static ts_status write_rows(const char *path, const char *format, int n, ts_err 
 static void round_trips(void)
 {
     static const char *const names[][2] = {
-        {"a.csv", "csv"}, {"a.csv.gz", "csv"}, {"a.trace", "binary"}, {"a.trace.gz", "binary"}, {"a.json", "prometheus"},
-        {"a.json.gz", "prometheus"}, {"a", "csv"},
+        {"a.csv", "csv"},
+        {"a.csv.gz", "csv"},
+        {"a.trace", "binary"},
+        {"a.trace.gz", "binary"},
+        {"a.json", "prometheus"},
+        {"a.json.gz", "prometheus"},
+        {"a", "csv"},
     };
     char path[SCRATCH_PATH];
     ts_err err;
@@ -77,7 +86,8 @@ static void compact(void)
     ts_err err;
     size_t n;
     ts_err_clear(&err);
-    CU_ASSERT_EQUAL_FATAL(ts_trace_writer_open(&w, scratch_path(trace_dir, "c.trace", path), NULL, &err), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        ts_trace_writer_open(&w, scratch_path(trace_dir, "c.trace", path), NULL, &err), TS_OK);
     for (int i = 0; i < 4096; i++) {
         ts_trace_sample s = {i * TS_SEC, 50000 + i * 7919 % 8000};
         CU_ASSERT_EQUAL(ts_trace_writer_put(w, &s, &err), TS_OK);
@@ -218,9 +228,15 @@ static void refused(void)
 }
 
 static const ts_test tests[] = {
-    {"read back the same", round_trips}, {"the same bytes again", same_bytes}, {"compact", compact},
-    {"a damaged binary trace", binary_damage}, {"damaged gzip", gzip_damage}, {"members of gzip", gzip_members},
-    {"a gzip bomb", gzip_bomb}, {"whole or not at all", whole_or_not_at_all}, {"refused", refused},
+    {"read back the same", round_trips},
+    {"the same bytes again", same_bytes},
+    {"compact", compact},
+    {"a damaged binary trace", binary_damage},
+    {"damaged gzip", gzip_damage},
+    {"members of gzip", gzip_members},
+    {"a gzip bomb", gzip_bomb},
+    {"whole or not at all", whole_or_not_at_all},
+    {"refused", refused},
 };
 
 int main(void)

@@ -58,9 +58,10 @@ static inline void expect_refusal(const char *text, long line, long column, cons
     outcome all;
     CU_ASSERT_TRUE(read_text(text, NULL, &all) < 0);
     CU_ASSERT_STRING_EQUAL(all.err.file, trace_path);
-    if (all.err.line != line || all.err.column != column || strstr(all.err.message, words) == NULL) {
-        printf("# %ld:%ld: %s\n# not %ld:%ld with: %s\n", all.err.line, all.err.column, all.err.message, line, column,
-               words);
+    if (all.err.line != line || all.err.column != column ||
+        strstr(all.err.message, words) == NULL) {
+        printf("# %ld:%ld: %s\n# not %ld:%ld with: %s\n", all.err.line, all.err.column,
+               all.err.message, line, column, words);
         CU_FAIL("another refusal");
     }
 }
