@@ -64,7 +64,8 @@ static ts_status check_shape(const ts_series_shape *s, ts_err *err)
     if (s->horizon < 1 || s->horizon > MAX_STEPS)
         return ts_err_set(err, TS_EINVAL, "horizon: %d is outside 1 to %d", s->horizon, MAX_STEPS);
     if (s->capacity < 1 || s->capacity > MAX_STEPS)
-        return ts_err_set(err, TS_EINVAL, "capacity: %d is outside 1 to %d", s->capacity, MAX_STEPS);
+        return ts_err_set(err, TS_EINVAL, "capacity: %d is outside 1 to %d", s->capacity,
+                          MAX_STEPS);
     if (s->season < 0 || s->season2 < 0 || s->max_season < 0 || s->max_season > MAX_STEPS)
         return ts_err_set(err, TS_EINVAL, "a season is 0 to %d steps", MAX_STEPS);
     return TS_OK;

@@ -1,13 +1,13 @@
 /*
  * Load predictors: one table type, one method per file in core/forecast/.
  *
- * A method sees a regular series, one value per step (NaN = missing), and answers with the next steps. It
- * allocates only in `create`, never in update or forecast, and never answers with NaN, infinity or a
- * negative load: it says EMPTY while it cannot answer yet. The benchmark, the simulation and the live
- * services all come through here, so what was measured is what runs.
+ * A method sees a regular series, one value per step (NaN = missing), and answers with the next
+ * steps. It allocates only in `create`, never in update or forecast, and never answers with NaN,
+ * infinity or a negative load: it says EMPTY while it cannot answer yet. The benchmark, the
+ * simulation and the live services all come through here, so what was measured is what runs.
  *
  *     ts_forecaster *f;
- *     ts_series_shape shape = {.step = TS_MIN, .season = 1440, .max_season = 1440, .horizon = 3, .capacity = 5760};
+ *     ts_series_shape shape = {.step = TS_MIN, .season = 1440, .horizon = 3, .capacity = 5760};
  *     ts_forecaster_new(&f, "holt-winters:seasonal=additive", &shape, &err);
  *     ts_forecaster_update(f, y);                // every step
  *     ts_forecaster_forecast(f, 3, mean);        // OK, or EMPTY: not yet
@@ -39,14 +39,15 @@ typedef struct ts_method {
     const ts_param *params;
     int n_params;
     size_t cfg_size;
-    /* Allocates the state for a shape; cfg (NULL if there are no parameters) is copied. ENOMEM, or EINVAL
-     * where cfg contradicts itself; *state is then NULL. */
+    /* Allocates the state for a shape; cfg (NULL if there are no parameters) is copied. ENOMEM,
+     * or EINVAL where cfg contradicts itself; *state is then NULL. */
     ts_status (*create)(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err);
     /* Frees; NULL is allowed. */
     void (*destroy)(void *state);
     /* Back to the beginning, with another season (<= max_season); allocates nothing. */
     void (*reset)(void *state, int season, int season2);
-    /* One more value; NaN: missing, else in [0, TS_FORECAST_LIMIT]. Refits by the method's own parameters. */
+    /* One more value; NaN: missing, else in [0, TS_FORECAST_LIMIT]. Refits by the method's own
+     * parameters. */
     void (*update)(void *state, double y);
     /* The next n steps (1 <= n <= horizon) into mean[0..n). OK, or EMPTY: cannot say yet. */
     ts_status (*forecast)(void *state, int n, double *mean);
@@ -59,8 +60,8 @@ const ts_method *const *ts_methods(void);
 const ts_method *ts_method_find(const char *name);
 
 /*
- * A forecaster from its spec, "name" or "name:key=value,key=value"; the caller frees it. EUNKNOWN: no such
- * method or key; EINVAL, ERANGE: a bad value; ENOMEM. *out is NULL on failure.
+ * A forecaster from its spec, "name" or "name:key=value,key=value"; the caller frees it.
+ * EUNKNOWN: no such method or key; EINVAL, ERANGE: a bad value; ENOMEM. *out is NULL on failure.
  */
 ts_status ts_forecaster_new(ts_forecaster **out, const char *spec, const ts_series_shape *shape,
                             ts_err *err);
@@ -72,7 +73,7 @@ ts_status ts_forecaster_new_of(ts_forecaster **out, const ts_method *method, con
 
 void ts_forecaster_free(ts_forecaster *f);
 
-/* Back to the beginning, with these seasons, each at most max_season (season2: at most capacity). */
+/* Back to the beginning, with these seasons; the first is at most max_season. */
 void ts_forecaster_reset(ts_forecaster *f, int season, int season2);
 void ts_forecaster_update(ts_forecaster *f, double y);
 

@@ -22,7 +22,8 @@ struct cfg {
 static const ts_param params[] = {
     TS_P_INT(struct cfg, order, "0", 0, TS_AR_MAX, "order; 0: by AIC"),
     TS_P_INT(struct cfg, most, "24", 1, TS_AR_MAX, "largest order that AIC may choose"),
-    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY, "from one fit to the next; at least one step"),
+    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY,
+              "from one fit to the next; at least one step"),
 };
 
 struct ar {

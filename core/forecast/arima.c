@@ -1,12 +1,15 @@
 /*
  * ARIMA(p, 1, q) around a season of sines and cosines, by conditional sum of squares.
  *
- * Box and Jenkins, Time Series Analysis (1976), 7.1; Hyndman and Athanasopoulos, Forecasting: Principles and
- * Practice, 10.5 (dynamic harmonic regression); as R's arima(order = c(p, 1, q), xreg = fourier, method = "CSS"):
- *     w(t) = y(t) - y(t-1),   r(t) = w(t) - sum_k c(k) x(k,t),   e(t) = r(t) - sum a(i) r(t-i) - sum b(j) e(t-j)
- * x being the first differences of sin and cos of 2 pi k t / m. The two kinds of coefficients are found in turn: c by
- * least squares on w and x filtered as r is (Cochrane and Orcutt), a and b by a compass search (compass.h) for the least
- * sum e^2, over partial autocorrelations in (-1, 1), which keeps the model stationary and invertible (Monahan, 1984).
+ * Box and Jenkins, Time Series Analysis (1976), 7.1; Hyndman and Athanasopoulos, Forecasting:
+ * Principles and Practice, 10.5 (dynamic harmonic regression); as R's arima(order = c(p, 1, q),
+ * xreg = fourier, method = "CSS"):
+ *     w(t) = y(t) - y(t-1),   r(t) = w(t) - sum_k c(k) x(k,t),
+ *     e(t) = r(t) - sum a(i) r(t-i) - sum b(j) e(t-j)
+ * x being the first differences of sin and cos of 2 pi k t / m. The two kinds of coefficients
+ * are found in turn: c by least squares on w and x filtered as r is (Cochrane and Orcutt), a and
+ * b by a compass search (compass.h) for the least sum e^2, over partial autocorrelations in (-1,
+ * 1), which keeps the model stationary and invertible (Monahan, 1984).
  * Known value: forecasts of R's fit to co2[1:120] (tests/unit/test_forecast_classic.c).
  */
 #include "core/forecast/method.h"
@@ -35,7 +38,8 @@ static const ts_param params[] = {
     TS_P_INT(struct cfg, seasons, "14", 1, 1e6, "how many of the latest seasons are fitted over"),
     TS_P_INT(struct cfg, first, "200", 1, 1e6, "evaluations in the first fit"),
     TS_P_INT(struct cfg, evaluations, "3", 1, 1e6, "evaluations in a later fit"),
-    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY, "from one fit to the next; at least one step"),
+    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY,
+              "from one fit to the next; at least one step"),
 };
 
 struct model {
@@ -163,12 +167,14 @@ static void shift_in(struct tail *s, double r, double e)
 }
 
 /* Sum of e^2 over y[1..n), whose last value has index m->now; the tail after it. */
-static double pass(const struct arima *m, const struct model *model, const double *y, int n, struct tail *s)
+static double pass(const struct arima *m, const struct model *model, const double *y, int n,
+                   struct tail *s)
 {
     double sse = 0;
     *s = (struct tail){{0}, {0}};
     for (int t = 1; t < n; t++) {
-        double r = y[t] - y[t - 1] - ts_dot(model->c, waves_at(m, m->now - (n - 1) + t), model->terms);
+        double r = y[t] - y[t - 1] -
+                   ts_dot(model->c, waves_at(m, m->now - (n - 1) + t), model->terms);
         double e = t > model->p ? r - expected(model, s) : 0;
         sse += e * e;
         shift_in(s, r, e);

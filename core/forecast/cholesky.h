@@ -1,5 +1,6 @@
 /*
- * Symmetric positive definite systems, by Cholesky's decomposition; matrices are row by row, lower triangle.
+ * Symmetric positive definite systems, by Cholesky's decomposition; matrices are row by row,
+ * lower triangle.
  *
  * Golub and Van Loan, Matrix Computations, 4.2. Nothing is allocated.
  */

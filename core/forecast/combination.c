@@ -3,10 +3,11 @@
  *
  *     combine:by=mlpoly,of=line+holt-winters:seasonal=additive+last
  *
- * `tide` is the one the services use unless told otherwise: the mean of two rules over the members below, with
- * the same parameters for every series. Polynomial weights follow a member that is far ahead of the others at once; inverse
- * errors learn from fewer errors. Members, rules and parameters were chosen on the validation tenth of published load
- * series and on the loads of two other data sets.
+ * `tide` is the one the services use unless told otherwise: the mean of two rules over the
+ * members below, with the same parameters for every series. Polynomial weights follow a member
+ * that is far ahead of the others at once; inverse errors learn from fewer errors. Members,
+ * rules and parameters were chosen on the validation tenth of published load series and on the
+ * loads of two other data sets.
  */
 #include "core/forecast/method.h"
 
@@ -22,7 +23,8 @@ static const char tide_members[] =
     "+knn+knn:pattern=2h+dshw+dshw:smooth=0;trust=1"
     "+ridge-lad:lags=12;around=2"
     "+ridge-lad:lags=6;around=1;memory=2;floor=.3;profile=.2"
-    "+ridge-lad:lags=1;around=0;waves=0;averages=0;memory=2;floor=.3;profile=.2;with=[dshw+knn+knn:pattern=2h+arima]";
+    "+ridge-lad:lags=1;around=0;waves=0;averages=0;memory=2;floor=.3;profile=.2"
+    ";with=[dshw+knn+knn:pattern=2h+arima]";
 
 struct cfg {
     int by;
@@ -32,8 +34,10 @@ struct cfg {
 
 static const ts_param params[] = {
     TS_P_CHOICE(struct cfg, by, "inverse", ts_combine_rules, "rule of combination"),
-    TS_P_TEXT(struct cfg, of, "line+holt-winters", "members, joined by +, with ; for , in their parameters"),
-    TS_P_DOUBLE(struct cfg, half_life, "0.5", 1e-6, 1e6, "half-life of a score, in seasons (days if there is none)"),
+    TS_P_TEXT(struct cfg, of, "line+holt-winters",
+              "members, joined by +, with ; for , in their parameters"),
+    TS_P_DOUBLE(struct cfg, half_life, "0.5", 1e-6, 1e6,
+                "half-life of a score, in seasons (days if there is none)"),
     TS_P_DOUBLE(struct cfg, power, "4", 0, 100, "of the error, for inverse"),
 };
 
@@ -63,8 +67,8 @@ static void destroy(void *state)
     free(c);
 }
 
-static ts_status init(struct combination *c, const ts_series_shape *shape, const char *of, const struct cfg *rules,
-                      int n, ts_err *err)
+static ts_status init(struct combination *c, const ts_series_shape *shape, const char *of,
+                      const struct cfg *rules, int n, ts_err *err)
 {
     c->step = shape->step;
     ts_status status = ts_panel_init(&c->panel, of, shape, err);
@@ -72,8 +76,8 @@ static ts_status init(struct combination *c, const ts_series_shape *shape, const
         return ts_err_set(err, TS_EINVAL, "of: a combination needs a member");
     for (int r = 0; r < n && status == TS_OK; r++) {
         c->rule[r].half_life = rules[r].half_life;
-        status = ts_combiner_init(&c->rule[r].combiner, (ts_combine_rule)rules[r].by, c->panel.n, shape->horizon,
-                                  rules[r].power);
+        status = ts_combiner_init(&c->rule[r].combiner, (ts_combine_rule)rules[r].by, c->panel.n,
+                                  shape->horizon, rules[r].power);
         c->n_rules = r + 1;
     }
     c->mean = calloc((size_t)shape->horizon, sizeof *c->mean);
@@ -81,8 +85,8 @@ static ts_status init(struct combination *c, const ts_series_shape *shape, const
     return status == TS_OK && (c->mean == NULL || c->mix == NULL) ? TS_ENOMEM : status;
 }
 
-static ts_status create_with(void **state, const ts_series_shape *shape, const char *of, const struct cfg *rules, int n,
-                             ts_err *err)
+static ts_status create_with(void **state, const ts_series_shape *shape, const char *of,
+                             const struct cfg *rules, int n, ts_err *err)
 {
     struct combination *c = calloc(1, sizeof *c);
     *state = c;
@@ -102,7 +106,8 @@ static ts_status create(void **state, const ts_series_shape *shape, const void *
     return create_with(state, shape, c->of, c, 1, err);
 }
 
-static ts_status create_tide(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_tide(void **state, const ts_series_shape *shape, const void *cfg,
+                             ts_err *err)
 {
     (void)cfg;
     static const struct cfg rules[MAX_RULES] = {
@@ -148,7 +153,7 @@ static ts_status forecast(void *state, int n, double *mean)
 
 const ts_method ts__combine = {
     .name = "combine",
-    .help = "any methods, combined by their record: the system's own is by=smape,of=line+holt-winters",
+    .help = "any methods, combined by their record; the system's own: by=smape",
     .source = "Bates & Granger (1969); Gaillard, Stoltz & van Erven (2014); Wintenberger (2017)",
     .params = params,
     .n_params = TS_COUNT_OF(params),
@@ -163,7 +168,7 @@ const ts_method ts__combine = {
 const ts_method ts__tide = {
     .name = "tide",
     .help = "the default combination: smoothing, analogs and regressions, by their record",
-    .source = "Gaillard, Stoltz & van Erven (2014); Bates & Granger (1969); members of our own choice",
+    .source = "Gaillard, Stoltz & van Erven (2014); Bates & Granger (1969); our own members",
     .create = create_tide,
     .destroy = destroy,
     .reset = reset,

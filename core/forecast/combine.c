@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const ts_combine_rules[] = {"mean", "median", "smape", "inverse", "mlpoly", "boa", NULL};
+const char *const ts_combine_rules[] = {
+    "mean", "median", "smape", "inverse", "mlpoly", "boa", NULL,
+};
 
 ts_status ts_combiner_init(ts_combiner *c, ts_combine_rule rule, int n, int horizon, double power)
 {
@@ -104,7 +106,8 @@ void ts_combiner_observe(ts_combiner *c, double y)
     }
 }
 
-/* Unnormalised weight of a member by its score; 0: none, or no score yet. The boa weight is relative to the best. */
+/* Unnormalised weight of a member by its score; 0: none, or no score yet. The boa weight is
+ * relative to the best. */
 static double raw_weight(const ts_combiner *c, int i, double reference)
 {
     double mean;
@@ -125,7 +128,7 @@ static double raw_weight(const ts_combiner *c, int i, double reference)
     }
 }
 
-/* What scores are measured against: smape: their sum; inverse: their mean; boa: the least exponent. */
+/* What scores are measured against. smape: their sum; inverse: their mean; boa: the least. */
 static double reference_of(const ts_combiner *c, const double *said, int h)
 {
     double sum = 0, least = INFINITY;
@@ -202,6 +205,7 @@ void ts_combiner_mix(ts_combiner *c, const double *said, double *mean)
     int slot = (int)(c->now % c->horizon);
     for (int h = 1; h <= c->horizon; h++)
         mean[h - 1] = c->rule == TS_COMBINE_MEDIAN ? median(c, said, h) : average(c, said, h);
-    memcpy(c->said + slot * c->n * c->horizon, said, (size_t)c->n * (size_t)c->horizon * sizeof *said);
+    memcpy(c->said + slot * c->n * c->horizon, said,
+           (size_t)c->n * (size_t)c->horizon * sizeof *said);
     memcpy(c->mixed + slot * c->horizon, mean, (size_t)c->horizon * sizeof *mean);
 }

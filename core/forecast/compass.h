@@ -1,10 +1,11 @@
 /*
  * Compass search: the least of a function of a few variables in [0, 1], one evaluation at a time.
  *
- * Kolda, Lewis and Torczon, "Optimization by Direct Search", SIAM Review 45 (2003), section 1.1: from the best
- * point known, try one step along each axis and each direction; go where it is better, shorten the step
- * where it is not. It keeps its place between calls, so that a fit can be spread over time and goes on when
- * the function has changed a little (a history that moved on by one value).
+ * Kolda, Lewis and Torczon, "Optimization by Direct Search", SIAM Review 45 (2003), section 1.1:
+ * from the best point known, try one step along each axis and each direction; go where it is
+ * better, shorten the step where it is not. It keeps its place between calls, so that a fit can
+ * be spread over time and goes on when the function has changed a little (a history that moved
+ * on by one value).
  *
  *     double x[TS_COMPASS_MAX];
  *     ts_compass_propose(&c, x);

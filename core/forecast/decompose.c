@@ -15,7 +15,8 @@ int ts_centred_average(const double *y, int n, int m, double *trend)
     return count;
 }
 
-int ts_classical_season(const double *y, int n, int m, bool multiplicative, double *trend, double *season)
+int ts_classical_season(const double *y, int n, int m, bool multiplicative, double *trend,
+                        double *season)
 {
     int count = ts_centred_average(y, n, m, trend), half = m / 2;
     double mean = 0;

@@ -1,16 +1,16 @@
 /*
  * Double-seasonal Holt-Winters with autocorrelated errors.
  *
- * Taylor, "Short-term electricity demand forecasting using double seasonal exponential smoothing", JORS 54
- * (2003), equations 8 to 12, without slope and in error-correction form. Season m (a day) and, once two
- * of them have been seen, m2 (a week):
+ * Taylor, "Short-term electricity demand forecasting using double seasonal exponential
+ * smoothing", JORS 54 (2003), equations 8 to 12, without slope and in error-correction form.
+ * Season m (a day) and, once two of them have been seen, m2 (a week):
  *     u = y - (l + d[i] + w[j] + phi e)            the one-step error
  *     e = (y - l - d[i] - w[j]) - (a + g + o) u    the residual after the update, autocorrelated
  *     l += a u,  d[i] += g u,  w[j] += o u         f(t+h) = l + d[i+h] + w[j+h] + phi^h e
- * Level: mean of the first season (m) or longer season; d: mean profile of the seasons in it; w: what then
- * remains of the first longer season, in part. What comes from one season alone is half noise and is averaged over
- * neighbouring places. The four factors minimise the mean |error| over all horizons, by
- * a compass search (compass.h) that goes on from refit to refit.
+ * Level: mean of the first season (m) or longer season; d: mean profile of the seasons in it; w:
+ * what then remains of the first longer season, in part. What comes from one season alone is
+ * half noise and is averaged over neighbouring places. The four factors minimise the mean
+ * |error| over all horizons, by a compass search (compass.h) that goes on from refit to refit.
  */
 #include "core/forecast/method.h"
 
@@ -35,9 +35,12 @@ static const ts_param params[] = {
     TS_P_DOUBLE(struct cfg, gamma, "-1", -1, 1, "smoothing of the season; -1: fitted"),
     TS_P_DOUBLE(struct cfg, omega, "-1", -1, 1, "smoothing of the longer season; -1: fitted"),
     TS_P_DOUBLE(struct cfg, phi, "-1", -1, 1, "autocorrelation of the error; -1: fitted"),
-    TS_P_TIME(struct cfg, smooth, "45min", 0, TS_DAY, "first profiles are averaged over this on each side; 0: not"),
-    TS_P_DOUBLE(struct cfg, trust, "0.7", 0, 1, "share of the first longer season's remainder that is believed"),
-    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY, "from one fit to the next; at least one step"),
+    TS_P_TIME(struct cfg, smooth, "45min", 0, TS_DAY,
+              "first profiles are averaged over this on each side; 0: not"),
+    TS_P_DOUBLE(struct cfg, trust, "0.7", 0, 1,
+                "share of the first longer season's remainder that is believed"),
+    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY,
+              "from one fit to the next; at least one step"),
     TS_P_INT(struct cfg, first, "200", 1, 1e6, "evaluations in the first fit"),
     TS_P_INT(struct cfg, evaluations, "3", 1, 1e6, "evaluations in a later fit"),
 };
@@ -110,7 +113,8 @@ static ts_status create(void **state, const ts_series_shape *shape, const void *
 
 static void search_anew(struct dshw *w)
 {
-    const double given[N_FACTORS] = {w->cfg.alpha, w->cfg.gamma, w->week > 1 ? w->cfg.omega : 0, w->cfg.phi};
+    const double given[N_FACTORS] = {w->cfg.alpha, w->cfg.gamma, w->week > 1 ? w->cfg.omega : 0,
+                                     w->cfg.phi};
     static const double from[N_FACTORS] = {0.1, 0.15, 0.15, 0.8};
     double root[N_FACTORS], fixed[N_FACTORS];
     for (int i = 0; i < N_FACTORS; i++) {
@@ -144,7 +148,8 @@ static void average(double *a, int n, int k, double *scratch)
     memcpy(a, scratch, (size_t)n * sizeof *a);
 }
 
-/* How far the first profiles are averaged: 45 minutes, but at least a step and at most a twelfth of the season. */
+/* How far the first profiles are averaged: 45 minutes, but at least a step and at most a twelfth
+ * of the season. */
 static int reach_of(const struct dshw *w)
 {
     int most = w->season / 12;
@@ -192,8 +197,8 @@ static void factors(const double *root, double *f)
 
 static double ahead(const struct dshw *w, const struct state *s, int h, double damped)
 {
-    return s->level + s->day[(s->at_day + h - 1) % w->season] + s->week[(s->at_week + h - 1) % w->week] +
-           damped * s->error;
+    return s->level + s->day[(s->at_day + h - 1) % w->season] +
+           s->week[(s->at_week + h - 1) % w->week] + damped * s->error;
 }
 
 /* From w->start over y[0..n) into w->trial; the sum of |error| over the horizons 1, H/2 and H. */

@@ -1,13 +1,17 @@
 /*
  * Simple exponential smoothing, and Holt's with a slope.
  *
- * Brown (1956), Holt (1957); Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 8.1 and 8.2, with
- * R's stats::HoltWinters(gamma = FALSE) as the reference. Damping phi (1: none):
- *     l' = a y + (1 - a) (l + phi b)     b' = g (l' - l) + (1 - g) phi b     f(t+h) = l + (phi + ... + phi^h) b
- * Simple: b = 0, l starts at the first value. Holt: l starts at the second value, b at the difference of the first two.
- * The factors minimise the sum of squared one-step errors over the history, by a compass search
- * (compass.h) over their square roots that goes on from refit to refit.
- * Known value: R's HoltWinters(co2[1:40], gamma=FALSE, alpha=.8, beta=.2) (tests/unit/test_forecast_classic.c).
+ * Brown (1956), Holt (1957); Hyndman and Athanasopoulos, Forecasting: Principles and Practice,
+ * 8.1 and 8.2, with R's stats::HoltWinters(gamma = FALSE) as the reference. Damping phi (1:
+ * none):
+ *     l' = a y + (1 - a) (l + phi b)     b' = g (l' - l) + (1 - g) phi b
+ *     f(t+h) = l + (phi + ... + phi^h) b
+ * Simple: b = 0, l starts at the first value. Holt: l starts at the second value, b at the
+ * difference of the first two. The factors minimise the sum of squared one-step errors over the
+ * history, by a compass search (compass.h) over their square roots that goes on from refit to
+ * refit.
+ * Known value: R's HoltWinters(co2[1:40], gamma=FALSE, alpha=.8, beta=.2)
+ * (tests/unit/test_forecast_classic.c).
  */
 #include "core/forecast/method.h"
 
@@ -32,14 +36,16 @@ static const ts_param holt_params[] = {
     TS_P_DOUBLE(struct cfg, beta, "-1", -1, 1, "smoothing of the slope; -1: fitted"),
     TS_P_BOOL(struct cfg, damped, "false", "damp the slope"),
     TS_P_DOUBLE(struct cfg, phi, "-1", -1, 1, "damping of the slope, if damped; -1: fitted"),
-    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY, "from one fit to the next; at least one step"),
+    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY,
+              "from one fit to the next; at least one step"),
     TS_P_INT(struct cfg, first, "100", 1, 1e6, "evaluations in the first fit"),
     TS_P_INT(struct cfg, evaluations, "3", 1, 1e6, "evaluations in a later fit"),
 };
 
 static const ts_param ses_params[] = {
     TS_P_DOUBLE(struct cfg, alpha, "-1", -1, 1, "smoothing of the level; -1: fitted"),
-    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY, "from one fit to the next; at least one step"),
+    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY,
+              "from one fit to the next; at least one step"),
     TS_P_INT(struct cfg, first, "50", 1, 1e6, "evaluations in the first fit"),
     TS_P_INT(struct cfg, evaluations, "2", 1, 1e6, "evaluations in a later fit"),
 };
@@ -68,7 +74,8 @@ static void destroy(void *state)
     free(s);
 }
 
-static ts_status create_as(void **state, const ts_series_shape *shape, const struct cfg *cfg, bool sloped)
+static ts_status create_as(void **state, const ts_series_shape *shape, const struct cfg *cfg,
+                           bool sloped)
 {
     struct smoothing *s = calloc(1, sizeof *s);
     *state = s;
@@ -84,13 +91,15 @@ static ts_status create_as(void **state, const ts_series_shape *shape, const str
     return TS_ENOMEM;
 }
 
-static ts_status create_ses(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_ses(void **state, const ts_series_shape *shape, const void *cfg,
+                            ts_err *err)
 {
     (void)err;
     return create_as(state, shape, cfg, false);
 }
 
-static ts_status create_holt(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_holt(void **state, const ts_series_shape *shape, const void *cfg,
+                             ts_err *err)
 {
     (void)err;
     return create_as(state, shape, cfg, true);
@@ -101,7 +110,8 @@ static void reset(void *state, int season, int season2)
     (void)season, (void)season2;
     struct smoothing *s = state;
     static const double from[N_FACTORS] = {0.3, 0.1, 0.98}; /* as R's HoltWinters begins */
-    const double given[N_FACTORS] = {s->cfg.alpha, s->sloped ? s->cfg.beta : 0, s->cfg.damped ? s->cfg.phi : 1};
+    const double given[N_FACTORS] = {s->cfg.alpha, s->sloped ? s->cfg.beta : 0,
+                                     s->cfg.damped ? s->cfg.phi : 1};
     double root[N_FACTORS], fixed[N_FACTORS];
     for (int i = 0; i < N_FACTORS; i++) {
         root[i] = sqrt(from[i]);

@@ -1,8 +1,8 @@
 /*
  * The last `capacity` values of a series, contiguous, with its gaps filled.
  *
- * A missing value repeats the one before it; once the next value is known the gap becomes a straight line
- * between its ends. Missing values before the first one are not kept.
+ * A missing value repeats the one before it; once the next value is known the gap becomes a
+ * straight line between its ends. Missing values before the first one are not kept.
  *
  *     const double *end = ts_history_end(&h);    // end[-1] is the newest, end[-h.n] the oldest
  */

@@ -1,20 +1,23 @@
 /*
  * Triple exponential smoothing, additive or multiplicative by AIC: the system's long-term model.
  *
- * Holt (1957), Winters (1960); Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 8.3, with
- * R's stats::HoltWinters as the reference. Season m, damping phi (1: none), additive:
+ * Holt (1957), Winters (1960); Hyndman and Athanasopoulos, Forecasting: Principles and Practice,
+ * 8.3, with R's stats::HoltWinters as the reference. Season m, damping phi (1: none), additive:
  *     l' = a (y - s[t-m]) + (1 - a) (l + phi b)     b' = g (l' - l) + (1 - g) phi b
  *     s[t] = c (y - l') + (1 - c) s[t-m]            f(t+h) = l + (phi + ... + phi^h) b + s[t+h-m]
- * multiplicative with / for -, * for +. Level, slope and season start from a classical decomposition of the
- * first two seasons. Until two seasons have been seen the method says that it cannot answer.
+ * multiplicative with / for -, * for +. Level, slope and season start from a classical
+ * decomposition of the first two seasons. Until two seasons have been seen the method says that
+ * it cannot answer.
  *
- * Fitting: the smoothing factors that give the least sum of squared one-step errors, by a compass search
- * (compass.h) over their square roots (good values crowd near 0). One evaluation is one pass over the history. The search never starts
- * afresh: the first fit takes `first` evaluations, every later one `evaluations` more from where the last one stood,
- * over the history as it is then; between two fits the recursion above carries on. With both seasonal
+ * Fitting: the smoothing factors that give the least sum of squared one-step errors, by a
+ * compass search (compass.h) over their square roots (good values crowd near 0). One evaluation
+ * is one pass over the history. The search never starts afresh: the first fit takes `first`
+ * evaluations, every later one `evaluations` more from where the last one stood, over the
+ * history as it is then; between two fits the recursion above carries on. With both seasonal
  * forms in the race, each refit works on one of them, in turn.
  *
- * Known value: R's HoltWinters(co2[1:120], alpha=.5, beta=.01, gamma=.4) (tests/unit/test_forecast_hw.c).
+ * Known value: R's HoltWinters(co2[1:120], alpha=.5, beta=.01, gamma=.4)
+ * (tests/unit/test_forecast_hw.c).
  */
 #include "core/forecast/method.h"
 
@@ -157,7 +160,8 @@ static inline double smooth_additive(const double *f, struct state *s, double *s
     return error;
 }
 
-static inline double smooth_multiplicative(const double *f, struct state *s, double *season, double y)
+static inline double smooth_multiplicative(const double *f, struct state *s, double *season,
+                                           double y)
 {
     double slope = f[PHI] * s->slope, before = s->level, ahead = before + slope;
     double error = y - ahead * *season;

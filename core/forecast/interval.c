@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-ts_status ts_interval_init(ts_interval *iv, int horizon, int window, const double *q, int n_q, double gamma)
+ts_status ts_interval_init(ts_interval *iv, int horizon, int window, const double *q, int n_q,
+                           double gamma)
 {
     assert(horizon >= 1 && window >= 1 && n_q >= 1 && n_q <= TS_INTERVAL_MAX);
     *iv = (ts_interval){.horizon = horizon, .window = window, .n_q = n_q, .gamma = gamma};
@@ -108,7 +109,9 @@ void ts_interval_keep(ts_interval *iv, const double *mean)
         int i = slot * iv->horizon + h - 1;
         iv->mean[i] = mean[h - 1];
         for (int k = 0; k < iv->n_q; k++)
-            iv->value[i * iv->n_q + k] = iv->n[h - 1] > 0 ? fmax(mean[h - 1] + error_at(iv, h, k), 0) : NAN;
+            iv->value[i * iv->n_q + k] = iv->n[h - 1] > 0
+                                             ? fmax(mean[h - 1] + error_at(iv, h, k), 0)
+                                             : NAN;
     }
 }
 

@@ -1,12 +1,15 @@
 /*
  * Structural time series by the Kalman filter: local level, and local linear trend.
  *
- * Harvey, Forecasting, Structural Time Series Models and the Kalman Filter (1989), 4.1 and 4.2; as R's stats::StructTS:
- *     y = l + e,   l' = l + b + u,   b' = b + w,   variances s^2 (1, q, r);  local level: b = 0, r = 0
- * The ratios q = (x/(1-x))^2, r likewise, maximise the likelihood with s^2 concentrated out,
- * (n - 1) log(sum v^2/F) + sum log F (the first value sets the level), by a compass search (compass.h) that goes on from refit to refit. The filter starts at
- * the first value with a variance of 1e6. A missing value is a step without a measurement.
- * Known value: R's StructTS(co2[1:40], type="trend", fixed=c(.5, .1, 1)) (tests/unit/test_forecast_classic.c).
+ * Harvey, Forecasting, Structural Time Series Models and the Kalman Filter (1989), 4.1 and 4.2;
+ * as R's stats::StructTS:
+ *     y = l + e,  l' = l + b + u,  b' = b + w,  variances s^2 (1, q, r);  local level: b = r = 0
+ * The ratios q = (x/(1-x))^2, r likewise, maximise the likelihood with s^2 concentrated out, (n
+ * - 1) log(sum v^2/F) + sum log F (the first value sets the level), by a compass search
+ * (compass.h) that goes on from refit to refit. The filter starts at the first value with a
+ * variance of 1e6. A missing value is a step without a measurement.
+ * Known value: R's StructTS(co2[1:40], type="trend", fixed=c(.5, .1, 1))
+ * (tests/unit/test_forecast_classic.c).
  */
 #include "core/forecast/method.h"
 
@@ -24,17 +27,22 @@ struct cfg {
 };
 
 static const ts_param trend_params[] = {
-    TS_P_DOUBLE(struct cfg, level, "-1", -1, 1e9, "variance of the level's steps, noise = 1; -1: fitted"),
-    TS_P_DOUBLE(struct cfg, slope, "-1", -1, 1e9, "variance of the slope's steps, noise = 1; -1: fitted"),
-    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY, "from one fit to the next; at least one step"),
+    TS_P_DOUBLE(struct cfg, level, "-1", -1, 1e9,
+                "variance of the level's steps, noise = 1; -1: fitted"),
+    TS_P_DOUBLE(struct cfg, slope, "-1", -1, 1e9,
+                "variance of the slope's steps, noise = 1; -1: fitted"),
+    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY,
+              "from one fit to the next; at least one step"),
     TS_P_TIME(struct cfg, window, "7d", TS_MSEC, 366 * TS_DAY, "how much history is fitted over"),
     TS_P_INT(struct cfg, first, "60", 1, 1e6, "evaluations in the first fit"),
     TS_P_INT(struct cfg, evaluations, "2", 1, 1e6, "evaluations in a later fit"),
 };
 
 static const ts_param level_params[] = {
-    TS_P_DOUBLE(struct cfg, level, "-1", -1, 1e9, "variance of the level's steps, noise = 1; -1: fitted"),
-    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY, "from one fit to the next; at least one step"),
+    TS_P_DOUBLE(struct cfg, level, "-1", -1, 1e9,
+                "variance of the level's steps, noise = 1; -1: fitted"),
+    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY,
+              "from one fit to the next; at least one step"),
     TS_P_TIME(struct cfg, window, "7d", TS_MSEC, 366 * TS_DAY, "how much history is fitted over"),
     TS_P_INT(struct cfg, first, "40", 1, 1e6, "evaluations in the first fit"),
     TS_P_INT(struct cfg, evaluations, "1", 1, 1e6, "evaluations in a later fit"),
@@ -65,7 +73,8 @@ static void destroy(void *state)
     free(k);
 }
 
-static ts_status create_as(void **state, const ts_series_shape *shape, const struct cfg *cfg, bool sloped)
+static ts_status create_as(void **state, const ts_series_shape *shape, const struct cfg *cfg,
+                           bool sloped)
 {
     struct kalman *k = calloc(1, sizeof *k);
     *state = k;
@@ -82,13 +91,15 @@ static ts_status create_as(void **state, const ts_series_shape *shape, const str
     return TS_ENOMEM;
 }
 
-static ts_status create_level(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_level(void **state, const ts_series_shape *shape, const void *cfg,
+                              ts_err *err)
 {
     (void)err;
     return create_as(state, shape, cfg, false);
 }
 
-static ts_status create_trend(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_trend(void **state, const ts_series_shape *shape, const void *cfg,
+                              ts_err *err)
 {
     (void)err;
     return create_as(state, shape, cfg, true);

@@ -1,9 +1,10 @@
 /*
  * Analogs: the past moments that looked most like now, and what followed them.
  *
- * Lorenz, "Atmospheric Predictability as Revealed by Naturally Occurring Analogues" (1969); Martinez et al.,
- * "A methodology for applying k-nearest neighbor to time series forecasting", AI Review 52 (2019). A moment
- * is compared by the shape of the last values, x(i) = y(t-i) - y(t), and by its level:
+ * Lorenz, "Atmospheric Predictability as Revealed by Naturally Occurring Analogues" (1969);
+ * Martinez et al., "A methodology for applying k-nearest neighbor to time series forecasting",
+ * AI Review 52 (2019). A moment is compared by the shape of the last values, x(i) = y(t-i) -
+ * y(t), and by its level:
  *     distance = mean_i (x(i) - x'(i))^2 + level (y(t) - y(t'))^2
  * Candidates are the moments at the same time of the season, give or take `near`. The k nearest say
  *     f(t+h) = y(t) + sum_j v_j (y(t_j+h) - y(t_j)),   v_j ~ 1 / distance_j
@@ -138,7 +139,8 @@ static ts_status forecast(void *state, int n, double *mean)
         return TS_EMPTY;
     double total = 0, weight[MAX_NEAREST];
     for (int i = 0; i < found.n; i++) {
-        weight[i] = pow(fmax(found.distance[i], 1e-300) / fmax(found.distance[0], 1e-300), -k->cfg.power);
+        weight[i] = pow(fmax(found.distance[i], 1e-300) / fmax(found.distance[0], 1e-300),
+                        -k->cfg.power);
         total += weight[i];
     }
     for (int h = 1; h <= n; h++) {

@@ -2,7 +2,8 @@
  * The mean of the last values of a window, for every horizon.
  *
  * f(t+h) = mean of y(t-w+1..t). Missing values are left out.
- * Known value: with window = 2 steps, after 3, 1, 4 it says 2.5 (tests/unit/test_forecast_simple.c).
+ * Known value: with window = 2 steps, after 3, 1, 4 it says 2.5
+ * (tests/unit/test_forecast_simple.c).
  */
 #include "core/forecast/method.h"
 
@@ -14,7 +15,8 @@ struct cfg {
 };
 
 static const ts_param params[] = {
-    TS_P_TIME(struct cfg, window, "1h", TS_MSEC, 366 * TS_DAY, "time averaged over; at least one step"),
+    TS_P_TIME(struct cfg, window, "1h", TS_MSEC, 366 * TS_DAY,
+              "time averaged over; at least one step"),
 };
 
 struct average {

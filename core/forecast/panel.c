@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* One member's spec out of text into spec; where the next begins. Inside [] all is taken as it is. */
+/* One member's spec out of text into spec; where the next begins. Inside [] all stays as it is. */
 static const char *next_spec(const char *text, char *spec, size_t size)
 {
     bool inside = false;
@@ -25,7 +25,8 @@ ts_status ts_panel_init(ts_panel *p, const char *text, const ts_series_shape *sh
     p->horizon = shape->horizon;
     while (*text != '\0') {
         if (p->n == TS_PANEL_MAX)
-            return ts_err_set(err, TS_ERANGE, "more than %d methods, from '%.60s' on", TS_PANEL_MAX, text);
+            return ts_err_set(err, TS_ERANGE, "more than %d methods, from '%.60s' on", TS_PANEL_MAX,
+                              text);
         text = next_spec(text, spec, sizeof spec);
         ts_status status = ts_forecaster_new(&p->member[p->n], spec, shape, err);
         if (status != TS_OK)

@@ -1,10 +1,12 @@
 /*
- * A least-squares line or parabola over the last values of a window, continued: the system's short-term model.
+ * A least-squares line or parabola over the last values of a window, continued: the system's
+ * short-term model.
  *
  * With time u = 0 at the newest value and past values at -1, -2, ..., the sums S_k = sum u^k and
- * T_k = sum u^k y follow the window in O(1): a step maps u to u - 1, S_k to sum_j C(k,j) (-1)^(k-j) S_j, and
- * likewise T; then the newest value enters at u = 0 and the oldest leaves. Once per window both are summed
- * afresh, so that rounding does not build up. Missing values are left out.
+ * T_k = sum u^k y follow the window in O(1): a step maps u to u - 1, S_k to sum_j C(k,j)
+ * (-1)^(k-j) S_j, and likewise T; then the newest value enters at u = 0 and the oldest leaves.
+ * Once per window both are summed afresh, so that rounding does not build up. Missing values are
+ * left out.
  * Forecast: sum_k c_k h^k, with c from the normal equations  sum_j S_(i+j) c_j = T_i.
  * Known value: 1 3 2 5 under a line says 5.5, 6.6 (R: predict(lm(y~t), data.frame(t=5:6))); under a
  * parabola 6.75, 9.35 (tests/unit/test_forecast_simple.c).
@@ -58,13 +60,15 @@ static ts_status create_degree(void **state, const ts_series_shape *shape, const
     return TS_ENOMEM;
 }
 
-static ts_status create_line(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_line(void **state, const ts_series_shape *shape, const void *cfg,
+                             ts_err *err)
 {
     (void)err;
     return create_degree(state, shape, cfg, 1);
 }
 
-static ts_status create_parabola(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_parabola(void **state, const ts_series_shape *shape, const void *cfg,
+                                 ts_err *err)
 {
     (void)err;
     return create_degree(state, shape, cfg, 2);

@@ -1,16 +1,18 @@
 /*
- * Robust linear regression on lags, seasons and averages, one model per horizon, learning at every step.
+ * Robust linear regression on lags, seasons and averages, one model per horizon, learning at
+ * every step.
  *
- * For horizon h the target is y(t+h) - y(t). Features, all as differences from y(t) so that the level
- * drops out: the last values; the values around the target one season and one longer season ago; a smoothed profile of
- * the season, at the target and now; averages of several half-lives; and pairs of sines and cosines of
- * the time in the season. The coefficients minimise the discounted sum of |error|, by iteratively reweighted
- * least squares in one pass: a row enters the normal equations with weight 1 / max(|r|, floor), r being its
- * error under the coefficients of that moment, in units of the series' standard deviation s:
+ * For horizon h the target is y(t+h) - y(t). Features, all as differences from y(t) so that the
+ * level drops out: the last values; the values around the target one season and one longer
+ * season ago; a smoothed profile of the season, at the target and now; averages of several
+ * half-lives; and pairs of sines and cosines of the time in the season. The coefficients
+ * minimise the discounted sum of |error|, by iteratively reweighted least squares in one pass: a
+ * row enters the normal equations with weight 1 / max(|r|, floor), r being its error under the
+ * coefficients of that moment, in units of the series' standard deviation s:
  *     A(h) = sum_i g^(t-i) w_i x_i x_i',   (A(h) + ridge s^2 I) b(h) = sum_i g^(t-i) w_i x_i z_i
- * Hoerl and Kennard, "Ridge Regression", Technometrics 12 (1970); Schlossmacher, "An Iterative Technique
- * for Absolute Deviations Curve Fitting", JASA 68 (1973). The solutions are spread over the steps of an
- * hour, at most 12 of them.
+ * Hoerl and Kennard, "Ridge Regression", Technometrics 12 (1970); Schlossmacher, "An Iterative
+ * Technique for Absolute Deviations Curve Fitting", JASA 68 (1973). The solutions are spread
+ * over the steps of an hour, at most 12 of them.
  */
 #include "core/forecast/method.h"
 
@@ -36,14 +38,19 @@ struct cfg {
 
 static const ts_param params[] = {
     TS_P_INT(struct cfg, lags, "36", 1, 1000, "recent values used, at most a season"),
-    TS_P_INT(struct cfg, around, "3", 0, 100, "values used on each side of the target a season ago"),
+    TS_P_INT(struct cfg, around, "3", 0, 100,
+             "values used on each side of the target a season ago"),
     TS_P_INT(struct cfg, waves, "3", 0, 100, "pairs of sine and cosine of the time in the season"),
-    TS_P_INT(struct cfg, averages, "3", 0, N_AVERAGES, "averages of the recent past, of half-lives 2, 6 and 24 steps"),
+    TS_P_INT(struct cfg, averages, "3", 0, N_AVERAGES,
+             "averages of the recent past, of half-lives 2, 6 and 24 steps"),
     TS_P_DOUBLE(struct cfg, memory, "5", 0.01, 1e6, "half-life of what was learnt, in seasons"),
     TS_P_DOUBLE(struct cfg, ridge, "10", 1e-9, 1e9, "penalty on the squared coefficients"),
-    TS_P_DOUBLE(struct cfg, floor, "0.1", 1e-6, 1e6, "error below which a row weighs no more, in standard deviations"),
-    TS_P_DOUBLE(struct cfg, profile, "0.3", 0, 1, "smoothing of the season's profile from one season to the next"),
-    TS_P_TEXT(struct cfg, with, "", "methods whose forecasts are features too, joined by +, with ; for ,"),
+    TS_P_DOUBLE(struct cfg, floor, "0.1", 1e-6, 1e6,
+                "error below which a row weighs no more, in standard deviations"),
+    TS_P_DOUBLE(struct cfg, profile, "0.3", 0, 1,
+                "smoothing of the season's profile from one season to the next"),
+    TS_P_TEXT(struct cfg, with, "",
+              "methods whose forecasts are features too, joined by +, with ; for ,"),
 };
 
 struct model {
@@ -100,7 +107,8 @@ static void destroy(void *state)
     free(r);
 }
 
-static ts_status create_as(void **state, const ts_series_shape *shape, const void *cfg, bool squares, ts_err *err)
+static ts_status create_as(void **state, const ts_series_shape *shape, const void *cfg,
+                           bool squares, ts_err *err)
 {
     struct ridge *r = calloc(1, sizeof *r);
     *state = r;
@@ -116,14 +124,16 @@ static ts_status create_as(void **state, const ts_series_shape *shape, const voi
     size_t d = (size_t)r->d;
     if (status == TS_OK)
         status = ts_history_init(&r->past, shape->capacity);
-    r->said = calloc((size_t)(r->horizon + 1) * (size_t)r->panel.n * (size_t)r->horizon + 1, sizeof(double));
+    r->said = calloc((size_t)(r->horizon + 1) * (size_t)r->panel.n * (size_t)r->horizon + 1,
+                     sizeof(double));
     r->profile = calloc((size_t)shape->max_season + 1, sizeof(double));
     r->profile_known = calloc((size_t)shape->max_season + 1, sizeof(bool));
     r->kept = calloc((size_t)(r->horizon + 1) * N_AVERAGES, sizeof(double));
     r->x = calloc(d, sizeof(double));
     r->chol = calloc(d * d, sizeof(double));
     r->model = calloc((size_t)r->horizon, sizeof *r->model);
-    bool good = status == TS_OK && r->profile && r->profile_known && r->kept && r->x && r->chol && r->model && r->said;
+    bool good = status == TS_OK && r->profile && r->profile_known && r->kept && r->x && r->chol &&
+                r->model && r->said;
     for (int h = 0; good && h < r->horizon; h++) {
         struct model *m = &r->model[h];
         m->a = calloc(d * d, sizeof(double));
@@ -138,12 +148,14 @@ static ts_status create_as(void **state, const ts_series_shape *shape, const voi
     return status == TS_OK ? TS_ENOMEM : status;
 }
 
-static ts_status create_squares(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_squares(void **state, const ts_series_shape *shape, const void *cfg,
+                                ts_err *err)
 {
     return create_as(state, shape, cfg, true, err);
 }
 
-static ts_status create_lad(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_lad(void **state, const ts_series_shape *shape, const void *cfg,
+                            ts_err *err)
 {
     return create_as(state, shape, cfg, false, err);
 }
@@ -206,7 +218,8 @@ static void features(const struct ridge *r, int h, int ago, double *x)
     }
 }
 
-/* One more row into the normal equations of horizon h: the origin h steps ago, whose outcome is known now. */
+/* One more row into the normal equations of horizon h: the origin h steps ago, whose outcome is
+ * known now. */
 static void learn(struct ridge *r, int h)
 {
     struct model *m = &r->model[h - 1];
@@ -290,7 +303,9 @@ static void update(void *state, double y)
     if (r->season == 0 || missing)
         return;
     int slot = (int)(r->now % r->season);
-    r->profile[slot] = r->profile_known[slot] ? r->profile[slot] + r->cfg.profile * (y - r->profile[slot]) : y;
+    r->profile[slot] = r->profile_known[slot]
+                           ? r->profile[slot] + r->cfg.profile * (y - r->profile[slot])
+                           : y;
     r->profile_known[slot] = true;
 }
 
@@ -309,7 +324,7 @@ static ts_status forecast(void *state, int n, double *mean)
 
 const ts_method ts__ridge = {
     .name = "ridge",
-    .help = "least-squares regression on lags, seasons and averages, one model per horizon, learning online",
+    .help = "least-squares regression on lags, seasons and averages, learning online",
     .source = "Hoerl & Kennard (1970); features of our own choice",
     .params = params,
     .n_params = TS_COUNT_OF(params),
@@ -323,7 +338,7 @@ const ts_method ts__ridge = {
 
 const ts_method ts__ridge_lad = {
     .name = "ridge-lad",
-    .help = "robust regression on lags, seasons and averages, one model per horizon, learning online",
+    .help = "regression for least absolute errors on lags, seasons and averages, learning online",
     .source = "Hoerl & Kennard (1970); Schlossmacher (1973); features of our own choice",
     .params = params,
     .n_params = TS_COUNT_OF(params),

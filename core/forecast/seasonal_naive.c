@@ -1,10 +1,10 @@
 /*
  * What was seen one season ago, plainly or scaled by how the present compares with that past.
  *
- * Seasonal naive (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 5.2):
- * f(t+h) = y(t+h-m*k) with the smallest k that lies in the past; m is the season (a day), or the longer
- * one (a week). Seasonal ratio: the same times r = sum of the last w values / sum of the w values one
- * season before them, within [1/4, 4].
+ * Seasonal naive (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed.,
+ * 5.2): f(t+h) = y(t+h-m*k) with the smallest k that lies in the past; m is the season (a day),
+ * or the longer one (a week). Seasonal ratio: the same times r = sum of the last w values / sum
+ * of the w values one season before them, within [1/4, 4].
  * Known value: season 3, after 1 2 3 2 4 6 it says 2 4 6; the ratio with w = 3 says 4 8 12
  * (tests/unit/test_forecast_simple.c).
  */
@@ -55,19 +55,22 @@ static ts_status create_as(void **state, const ts_series_shape *shape, bool week
     return TS_ENOMEM;
 }
 
-static ts_status create_day(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_day(void **state, const ts_series_shape *shape, const void *cfg,
+                            ts_err *err)
 {
     (void)cfg, (void)err;
     return create_as(state, shape, false, 0);
 }
 
-static ts_status create_week(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_week(void **state, const ts_series_shape *shape, const void *cfg,
+                             ts_err *err)
 {
     (void)cfg, (void)err;
     return create_as(state, shape, true, 0);
 }
 
-static ts_status create_ratio(void **state, const ts_series_shape *shape, const void *cfg, ts_err *err)
+static ts_status create_ratio(void **state, const ts_series_shape *shape, const void *cfg,
+                              ts_err *err)
 {
     (void)err;
     return create_as(state, shape, false, ((const struct cfg *)cfg)->window);

@@ -1,12 +1,16 @@
 /*
- * STL: a seasonal-trend decomposition by loess; the season repeated, the rest continued by an autoregression.
+ * STL: a seasonal-trend decomposition by loess; the season repeated, the rest continued by an
+ * autoregression.
  *
- * Cleveland, Cleveland, McRae and Terpenning, "STL: A Seasonal-Trend Decomposition Procedure Based on Loess",
- * J. Official Statistics 6 (1990), section 3, without robustness weights, as R's stats::stl with its default
- * windows: season over `window` seasons (locally constant), trend over the next odd 1.5 m / (1 - 1.5 / window), low-pass over
- * the next odd m, each at every tenth of a window with lines between; two inner iterations. Forecast:
- * f(t+h) = S(t+h-m) + a(t+h), a an AR(p) by AIC on the differences of what is left of the history without the season.
- * Known value: R's stl(ts(co2[1:120], frequency=12), s.window=7) (tests/unit/test_forecast_classic.c).
+ * Cleveland, Cleveland, McRae and Terpenning, "STL: A Seasonal-Trend Decomposition Procedure
+ * Based on Loess", J. Official Statistics 6 (1990), section 3, without robustness weights, as
+ * R's stats::stl with its default windows: season over `window` seasons (locally constant),
+ * trend over the next odd 1.5 m / (1 - 1.5 / window), low-pass over the next odd m, each at
+ * every tenth of a window with lines between; two inner iterations.
+ * Forecast: f(t+h) = S(t+h-m) + a(t+h), a an AR(p) by AIC on the differences of what is left of
+ * the history without the season.
+ * Known value: R's stl(ts(co2[1:120], frequency=12), s.window=7)
+ * (tests/unit/test_forecast_classic.c).
  */
 #include "core/forecast/stl.h"
 
@@ -25,9 +29,10 @@ static int next_odd(double x)
     return n % 2 == 0 ? n + 1 : n;
 }
 
-/* Loess of y[0..n) at x (counted from 0, may lie outside) from the values left..right; false: none is near. */
-static bool loess_at(const double *y, int n, int window, int degree, double x, int left, int right, double *w,
-                     double *out)
+/* Loess of y[0..n) at x (counted from 0, may lie outside) from the values left..right; false:
+ * none is near. */
+static bool loess_at(const double *y, int n, int window, int degree, double x, int left, int right,
+                     double *w, double *out)
 {
     double reach = fmax(x - left, right - x), total = 0, centre = 0, spread = 0;
     if (window > n)
@@ -45,7 +50,8 @@ static bool loess_at(const double *y, int n, int window, int degree, double x, i
     }
     for (int j = left; j <= right && degree > 0; j++)
         spread += w[j] * (j - centre) * (j - centre);
-    double tilt = degree > 0 && reach > 0 && sqrt(spread) > 0.001 * (n - 1) ? (x - centre) / spread : 0;
+    double tilt = degree > 0 && reach > 0 && sqrt(spread) > 0.001 * (n - 1) ? (x - centre) / spread
+                                                                            : 0;
     double sum = 0;
     for (int j = left; j <= right; j++)
         sum += w[j] * (1 + tilt * (j - centre)) * y[j];
@@ -58,7 +64,8 @@ static int between(int x, int least, int most)
     return x < least ? least : x > most ? most : x;
 }
 
-static void loess_near(const double *y, int n, int window, int degree, int i, double *w, double *out)
+static void loess_near(const double *y, int n, int window, int degree, int i, double *w,
+                       double *out)
 {
     int size = window < n ? window : n, left = between(i - (window + 1) / 2 + 1, 0, n - size);
     if (!loess_at(y, n, window, degree, i, left, left + size - 1, w, &out[i]))
@@ -86,7 +93,8 @@ static void loess(const double *y, int n, int window, int degree, double *w, dou
     }
 }
 
-/* Smooths each place of the season over the seasons, and one season beyond either end: out[0..n + 2m). */
+/* Smooths each place of the season over the seasons, and one season beyond either end: out has n
+ * + 2m. */
 static void smooth_cycles(const double *y, int n, int m, int window, ts_stl *s, double *out)
 {
     double *cycle = s->cycle, *smooth = s->cycle + s->capacity, first, after;
@@ -286,7 +294,7 @@ static ts_status forecast(void *state, int n, double *mean)
 
 const ts_method ts__stl = {
     .name = "stl",
-    .help = "seasonal-trend decomposition by loess; the season repeated, the rest an autoregression",
+    .help = "seasonal-trend decomposition by loess, and an autoregression for the rest",
     .source = "Cleveland et al., J. Official Statistics 6 (1990), as R's stats::stl",
     .params = params,
     .n_params = TS_COUNT_OF(params),

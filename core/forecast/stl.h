@@ -22,7 +22,7 @@ typedef struct ts_stl {
 ts_status ts_stl_init(ts_stl *s, int capacity, int max_season);
 void ts_stl_fini(ts_stl *s);
 
-/* Of y[0..n), n > 2 m, m >= 2; window: odd number (>= 3) of seasons that a season is smoothed over. */
+/* Of y[0..n), n > 2 m, m >= 2; window: seasons that a season is smoothed over, odd, >= 3. */
 void ts_stl_decompose(ts_stl *s, const double *y, int n, int m, int window);
 
 #endif

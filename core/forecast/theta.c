@@ -1,11 +1,11 @@
 /*
  * The Theta method: seasonally adjusted, simple exponential smoothing, half the slope of the whole.
  *
- * Assimakopoulos and Nikolopoulos, "The theta model" (2000); Hyndman and Billah, "Unmasking the Theta method"
- * (2003), equation 7; as R's forecast::thetaf with l starting at the first value:
+ * Assimakopoulos and Nikolopoulos, "The theta model" (2000); Hyndman and Billah, "Unmasking the
+ * Theta method" (2003), equation 7; as R's forecast::thetaf with l starting at the first value:
  *     f(t+h) = S(t+h) (l + c/2 (h - 1 + (1 - (1 - a)^n) / a)),   l' = a y/S + (1 - a) l
- * S is the mean ratio to a centred moving average, c the least-squares slope, n the length of the history. Where a
- * season cannot be divided by (two seasons not seen yet, zeros) S = 1.
+ * S is the mean ratio to a centred moving average, c the least-squares slope, n the length of
+ * the history. Where a season cannot be divided by (two seasons not seen yet, zeros) S = 1.
  * Known value: see tests/unit/test_forecast_classic.c.
  */
 #include "core/forecast/method.h"
@@ -26,7 +26,8 @@ struct cfg {
 
 static const ts_param params[] = {
     TS_P_DOUBLE(struct cfg, alpha, "-1", -1, 1, "smoothing of the level; -1: fitted"),
-    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY, "from one fit to the next; at least one step"),
+    TS_P_TIME(struct cfg, refit, "1h", TS_MSEC, 366 * TS_DAY,
+              "from one fit to the next; at least one step"),
     TS_P_INT(struct cfg, first, "50", 1, 1e6, "evaluations in the first fit"),
     TS_P_INT(struct cfg, evaluations, "2", 1, 1e6, "evaluations in a later fit"),
 };
@@ -87,7 +88,7 @@ static void reset(void *state, int season, int season2)
     s->since_fit = 0;
 }
 
-/* Whether the history can be divided by its season; then scratch is what is left, else the history. */
+/* Whether the history can be divided by its season; scratch is what is left, or the history. */
 static bool adjust(struct theta *s, const double *y, int n)
 {
     bool good = s->season >= 2 && n >= 2 * s->season;
@@ -167,7 +168,8 @@ static ts_status forecast(void *state, int n, double *mean)
 const ts_method ts__theta = {
     .name = "theta",
     .help = "the Theta method on the seasonally adjusted series",
-    .source = "Assimakopoulos & Nikolopoulos (2000); Hyndman & Billah (2003); as R's forecast::thetaf",
+    .source =
+        "Assimakopoulos & Nikolopoulos (2000); Hyndman & Billah (2003); as R's forecast::thetaf",
     .params = params,
     .n_params = TS_COUNT_OF(params),
     .cfg_size = sizeof(struct cfg),

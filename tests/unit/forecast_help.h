@@ -23,13 +23,16 @@ static const double co2[120] = {
 
 static inline ts_series_shape shape_of(int season, int horizon, int capacity)
 {
-    return (ts_series_shape){
-        .step = TS_HOUR, .season = season, .max_season = season, .horizon = horizon, .capacity = capacity};
+    return (ts_series_shape){.step = TS_HOUR,
+                             .season = season,
+                             .max_season = season,
+                             .horizon = horizon,
+                             .capacity = capacity};
 }
 
 /* Forecasts of a method after y[0..n); the method's first answer if it has none is EMPTY. */
-static inline ts_status forecast_after(const char *spec, const ts_series_shape *shape, const double *y, int n,
-                                       int steps, double *mean)
+static inline ts_status forecast_after(const char *spec, const ts_series_shape *shape,
+                                       const double *y, int n, int steps, double *mean)
 {
     ts_forecaster *f;
     ts_err err = {.status = TS_OK};

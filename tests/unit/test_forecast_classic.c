@@ -1,11 +1,12 @@
 /*
- * The classical predictors against R 4.2 (stats and forecast 8.20) and statsmodels 0.13. In each case x <- co2[1:120], and
- * the commands stand beside the numbers.
+ * The classical predictors against R 4.2 (stats and forecast 8.20) and statsmodels 0.13. In each
+ * case x <- co2[1:120], and the commands stand beside the numbers.
  */
 #include "core/forecast/stl.h"
 #include "tests/unit/forecast_help.h"
 
-static void check(const char *spec, int season, int n, const double *expected, int steps, double tolerance)
+static void check(const char *spec, int season, int n, const double *expected, int steps,
+                  double tolerance)
 {
     double mean[14];
     ts_series_shape shape = shape_of(season, 14, 200);
@@ -13,7 +14,7 @@ static void check(const char *spec, int season, int n, const double *expected, i
     expect_near(mean, expected, steps, tolerance);
 }
 
-/* predict(HoltWinters(ts(x[1:40]), gamma=FALSE, beta=FALSE, alpha=.8), 3); fitted: alpha = 0.99993 */
+/* predict(HoltWinters(ts(x[1:40]), gamma=FALSE, beta=FALSE, alpha=.8), 3); fitted: .99993 */
 static void ses(void)
 {
     static const double fixed[] = {320.190012313446, 320.190012313446, 320.190012313446};
@@ -22,7 +23,8 @@ static void ses(void)
     check("ses", 0, 40, fitted, 2, 1e-3);
 }
 
-/* predict(HoltWinters(ts(x[1:40]), gamma=FALSE, alpha=.8, beta=.2), 3); ts(x), fitted: alpha = beta = 1 */
+/* predict(HoltWinters(ts(x[1:40]), gamma=FALSE, alpha=.8, beta=.2), 3); ts(x), fitted: alpha =
+ * beta = 1 */
 static void holt(void)
 {
     static const double fixed[] = {320.830485518426, 321.371410046024, 321.912334573622};
@@ -42,14 +44,16 @@ static void holt_damped(void)
         level = next;
     }
     ts_series_shape shape = shape_of(0, 2, 20);
-    CU_ASSERT_EQUAL_FATAL(forecast_after("holt:alpha=.5,beta=.5,damped=true,phi=.5", &shape, y, 10, 2, mean), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        forecast_after("holt:alpha=.5,beta=.5,damped=true,phi=.5", &shape, y, 10, 2, mean), TS_OK);
     CU_ASSERT_DOUBLE_EQUAL(mean[0], level + 0.5 * slope, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(mean[1], level + 0.75 * slope, 1e-12);
 }
 
 /*
- * thetaf(ts(x, frequency=12)) with its ses replaced by ses(a, initial="simple", alpha=.5), a being the seasonally
- * adjusted series; and thetaf itself, whose fitted start differs from the first value.
+ * thetaf(ts(x, frequency=12)) with its ses replaced by ses(a, initial="simple", alpha=.5), a
+ * being the seasonally adjusted series; and thetaf itself, whose fitted start differs from the
+ * first value.
  */
 static void theta(void)
 {
@@ -63,7 +67,8 @@ static void theta(void)
     check("theta", 12, 120, fitted, 3, 0.002);
 }
 
-/* predict(ar(x, order.max=3, aic=FALSE), n.ahead=3); predict(ar(x, order.max=24), n.ahead=3), of order 13 */
+/* predict(ar(x, order.max=3, aic=FALSE), n.ahead=3); predict(ar(x, order.max=24), n.ahead=3), of
+ * order 13 */
 static void ar(void)
 {
     static const double third[] = {323.166343269722, 322.835462614434, 322.092383519327};
@@ -74,17 +79,21 @@ static void ar(void)
 
 /*
  * x <- ts(x, frequency=12); f <- arima(x, order=c(2,1,0), xreg=fourier(x, K=2), method="CSS",
- * optim.control=list(maxit=5000, reltol=1e-14)); predict(f, n.ahead=4, newxreg=fourier(x, K=2, h=4)); and order=c(2,1,1)
+ * optim.control=list(maxit=5000, reltol=1e-14)); predict(f, n.ahead=4, newxreg=fourier(x, K=2,
+ * h=4)); and order=c(2,1,1)
  */
 static void arima(void)
 {
-    static const double ar[] = {323.451420585349, 324.043633672026, 324.737148623816, 325.655843520930};
-    static const double arma[] = {323.442843656199, 324.029210769911, 324.722418003772, 325.644610850593};
+    static const double ar[] = {323.451420585349, 324.043633672026, 324.737148623816,
+                                325.655843520930};
+    static const double arma[] = {323.442843656199, 324.029210769911, 324.722418003772,
+                                  325.644610850593};
     check("arima:p=2,q=0,waves=2,seasons=99,evaluations=20", 12, 120, ar, 4, 0.002);
     check("arima:p=2,q=1,waves=2,seasons=99,evaluations=20", 12, 120, arma, 4, 0.02);
 }
 
-/* stl(ts(x, frequency=12), s.window=7) and stl(ts(x, frequency=5), s.window=21), at 1, 2, 60, 119, 120 */
+/* stl(ts(x, frequency=12), s.window=7) and stl(ts(x, frequency=5), s.window=21), at 1, 2, 60,
+ * 119, 120 */
 static void stl(void)
 {
     static const int at[] = {0, 1, 59, 118, 119};
@@ -92,12 +101,18 @@ static void stl(void)
         int season, window;
         double seasonal[5], trend[5];
     } r[] = {
-        {12, 7,
-         {-0.141796532371986, 0.478221165013176, -1.024168427253396, -1.882864438590407, -0.763954105563718},
-         {315.322062562188, 315.410696791245, 319.140958304922, 323.294583181216, 323.379526577224}},
-        {5, 21,
-         {-0.0260941877041332, 0.0277775365852626, -0.0222567900013112, -0.0282426654463325, 0.1253023622286540},
-         {315.804481731320, 316.250984858864, 318.126518177136, 321.228600854132, 321.035395380007}},
+        {12,
+         7,
+         {-0.141796532371986, 0.478221165013176, -1.024168427253396, -1.882864438590407,
+          -0.763954105563718},
+         {315.322062562188, 315.410696791245, 319.140958304922, 323.294583181216,
+          323.379526577224}},
+        {5,
+         21,
+         {-0.0260941877041332, 0.0277775365852626, -0.0222567900013112, -0.0282426654463325,
+          0.1253023622286540},
+         {315.804481731320, 316.250984858864, 318.126518177136, 321.228600854132,
+          321.035395380007}},
     };
     for (int k = 0; k < TS_COUNT_OF(r); k++) {
         ts_stl s;
@@ -112,8 +127,9 @@ static void stl(void)
 }
 
 /*
- * y <- x[1:40]; mod <- list(T=matrix(c(1,0,1,1),2), Z=c(1,0), h=1, V=diag(c(.5,.1)), a=c(y[1],0), P=diag(2)*1e6, Pn=P);
- * KalmanForecast(3, attr(KalmanRun(y, mod, update=TRUE), "mod"))$pred; the level alone likewise.
+ * y <- x[1:40]; mod <- list(T=matrix(c(1,0,1,1),2), Z=c(1,0), h=1, V=diag(c(.5,.1)),
+ * a=c(y[1],0), P=diag(2)*1e6, Pn=P); KalmanForecast(3, attr(KalmanRun(y, mod, update=TRUE),
+ * "mod"))$pred; the level alone likewise.
  */
 static void kalman(void)
 {
@@ -129,13 +145,15 @@ static void kalman_fitted(void)
     static const double y[] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9};
     double mean[1];
     ts_series_shape shape = shape_of(0, 1, 20);
-    CU_ASSERT_EQUAL_FATAL(forecast_after("local-level:evaluations=40", &shape, y, 15, 1, mean), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(forecast_after("local-level:evaluations=40", &shape, y, 15, 1, mean),
+                          TS_OK);
     CU_ASSERT_DOUBLE_EQUAL(mean[0], 7.82649428010718, 0.01);
 }
 
 /*
- * statsmodels: l = mean(x[:12]); d = x[:12] - l; ETSModel(x, error='add', trend=None, seasonal='add', seasonal_periods=12,
- * initialization_method='known', initial_level=l, initial_seasonal=d).smooth([.3, .2]).forecast(4)
+ * statsmodels: l = mean(x[:12]); d = x[:12] - l; ETSModel(x, error='add', trend=None,
+ * seasonal='add', seasonal_periods=12, initialization_method='known', initial_level=l,
+ * initial_seasonal=d).smooth([.3, .2]).forecast(4)
  */
 static void dshw_of_one_season(void)
 {
@@ -143,13 +161,15 @@ static void dshw_of_one_season(void)
     check("dshw:alpha=.3,gamma=.2,omega=0,phi=0,smooth=0", 12, 120, ets, 4, 1e-8);
 }
 
-/* The error's autocorrelation: with all else at 0 the forecast is season + phi^h times the last residual. */
+/* The error's autocorrelation: with all else at 0 the forecast is season + phi^h times the last
+ * residual. */
 static void dshw_error(void)
 {
     static const double y[] = {1, 5, 1, 5, 1, 7};
     double mean[2];
     ts_series_shape shape = shape_of(2, 2, 20);
-    CU_ASSERT_EQUAL_FATAL(forecast_after("dshw:alpha=0,gamma=0,omega=0,phi=.5", &shape, y, 6, 2, mean), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        forecast_after("dshw:alpha=0,gamma=0,omega=0,phi=.5", &shape, y, 6, 2, mean), TS_OK);
     CU_ASSERT_DOUBLE_EQUAL(mean[0], 1 + 0.5 * 2, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(mean[1], 5 + 0.25 * 2, 1e-12);
 }

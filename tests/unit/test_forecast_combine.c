@@ -5,8 +5,8 @@
 #include "tests/unit/forecast_help.h"
 
 /* Members say constants; the truth is given; the weights for one step ahead after n steps. */
-static void weights_after(ts_combine_rule rule, double half_life, const double *said, int members, const double *truth,
-                          int n, double *w)
+static void weights_after(ts_combine_rule rule, double half_life, const double *said, int members,
+                          const double *truth, int n, double *w)
 {
     ts_combiner c;
     double mean[1];
@@ -33,7 +33,8 @@ static void mean_and_median(void)
     }
 }
 
-/* Errors 20 and 60 in sMAPE: 200*10/(100+f)... with f chosen so; then smoothed with 0.5, and w = 1 - e / sum. */
+/* Errors 20 and 60 in sMAPE: 200*10/(100+f)... with f chosen so; then smoothed with 0.5, and w =
+ * 1 - e / sum. */
 static void smape(void)
 {
     double w[3], said[3] = {100, 300, NAN};
@@ -46,7 +47,8 @@ static void smape(void)
     CU_ASSERT_EQUAL(w[2], 0);
 }
 
-/* Half-life one step, power 2: errors (1, 4) then (2, 2): means (2 + .5)/1.5 and (2 + 2)/1.5, weights 1/2.5^2 : 1/4^2. */
+/* Half-life one step, power 2: errors (1, 4) then (2, 2): means (2 + .5)/1.5 and (2 + 2)/1.5,
+ * weights 1/2.5^2 : 1/4^2. */
 static void inverse(void)
 {
     double w[2], said[2] = {11, 14};
@@ -58,8 +60,9 @@ static void inverse(void)
 }
 
 /*
- * Undiscounted, members 0, 6, 12, truth 2: the mix is 6, the slope of its loss +1, the regrets 6, 0, -6: all weight on
- * the first, mix 0, slope -1: regrets 0 (to itself), 6, 12. R = 6, 6, 6; squares 36, 36, 180: w = 5/11, 5/11, 1/11.
+ * Undiscounted, members 0, 6, 12, truth 2: the mix is 6, the slope of its loss +1, the regrets
+ * 6, 0, -6: all weight on the first, mix 0, slope -1: regrets 0 (to itself), 6, 12. R = 6, 6, 6;
+ * squares 36, 36, 180: w = 5/11, 5/11, 1/11.
  */
 static void mlpoly(void)
 {
@@ -73,8 +76,8 @@ static void mlpoly(void)
 }
 
 /*
- * Members 0 and 2, truth -1: mix 1, slope +1, l = -1, +1. Rate min(sqrt(ln 3 / 1), 1/2) = 1/2; sums l (1 + l/2) = -1/2 and
- * 3/2; weights ~ exp(1/4) and exp(-3/4).
+ * Members 0 and 2, truth -1: mix 1, slope +1, l = -1, +1. Rate min(sqrt(ln 3 / 1), 1/2) = 1/2;
+ * sums l (1 + l/2) = -1/2 and 3/2; weights ~ exp(1/4) and exp(-3/4).
  */
 static void boa(void)
 {
@@ -87,7 +90,8 @@ static void boa(void)
 static void horizons_apart(void)
 {
     ts_combiner c;
-    double mean[2], w[2], said[4] = {1, 9, 2, 1}; /* member 0: right now, wrong later; member 1: the other way */
+    double mean[2], w[2],
+        said[4] = {1, 9, 2, 1}; /* member 0: right now, wrong later; member 1: the other way */
     CU_ASSERT_EQUAL_FATAL(ts_combiner_init(&c, TS_COMBINE_INVERSE, 2, 2, 4), TS_OK);
     ts_combiner_reset(&c, 10);
     ts_combiner_mix(&c, said, mean);
@@ -111,7 +115,8 @@ static void as_a_method(void)
         y[t] = 100 + 10 * t;
     for (int rule = TS_COMBINE_INVERSE; rule <= TS_COMBINE_BOA; rule++) {
         char spec[80];
-        snprintf(spec, sizeof spec, "combine:by=%s,of=last+line:window=5h+moving-average:window=9h", ts_combine_rules[rule]);
+        snprintf(spec, sizeof spec, "combine:by=%s,of=last+line:window=5h+moving-average:window=9h",
+                 ts_combine_rules[rule]);
         ts_series_shape shape = shape_of(0, 2, 60);
         CU_ASSERT_EQUAL_FATAL(forecast_after(spec, &shape, y, 60, 2, mean), TS_OK);
         CU_ASSERT_DOUBLE_EQUAL(mean[0], 700, 4);
@@ -130,7 +135,9 @@ static void refuses(void)
         {"combine:of=lost+last", TS_EUNKNOWN},
         {"combine:of=line:window=x+last", TS_EINVAL},
         {"combine:by=vote", TS_EINVAL},
-        {"combine:of=last+last+last+last+last+last+last+last+last+last+last+last+last+last+last+last+last", TS_ERANGE},
+        {"combine:of=last+last+last+last+last+last+last+last+last+last+last+last+last+last+last+"
+         "last+last",
+         TS_ERANGE},
         {"ridge:with=lost", TS_EUNKNOWN},
     };
     ts_series_shape shape = shape_of(24, 1, 100);

@@ -1,6 +1,7 @@
 /*
  * Holt-Winters against R 4.2, stats::HoltWinters:
- *     x <- ts(co2[1:120], frequency=12); predict(HoltWinters(x, alpha=.5, beta=.01, gamma=.4, seasonal=...), 14)
+ *     x <- ts(co2[1:120], frequency=12)
+ *     predict(HoltWinters(x, alpha=.5, beta=.01, gamma=.4, seasonal=...), 14)
  */
 #include "tests/unit/forecast_help.h"
 
@@ -19,9 +20,10 @@ static void additive(void)
 {
     double mean[14];
     ts_series_shape shape = shape_of(12, 14, 200);
-    CU_ASSERT_EQUAL_FATAL(forecast_after("holt-winters:seasonal=additive,alpha=.5,beta=.01,gamma=.4,seasons=99",
-                                         &shape, co2, 120, 14, mean),
-                          TS_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        forecast_after("holt-winters:seasonal=additive,alpha=.5,beta=.01,gamma=.4,seasons=99",
+                       &shape, co2, 120, 14, mean),
+        TS_OK);
     expect_near(mean, r_additive, 14, 1e-9);
 }
 
@@ -30,29 +32,33 @@ static void multiplicative(void)
     double mean[14];
     ts_series_shape shape = shape_of(12, 14, 200);
     CU_ASSERT_EQUAL_FATAL(
-        forecast_after("holt-winters:seasonal=multiplicative,alpha=.5,beta=.01,gamma=.4,seasons=99", &shape, co2,
-                       120, 14, mean),
+        forecast_after("holt-winters:seasonal=multiplicative,alpha=.5,beta=.01,gamma=.4,seasons=99",
+                       &shape, co2, 120, 14, mean),
         TS_OK);
     expect_near(mean, r_multiplicative, 14, 1e-9);
 }
 
-/* A season of odd length is decomposed with a plain moving average: x <- ts(co2[1:47], frequency=5). */
+/* A season of odd length is decomposed with a plain moving average: x <- ts(co2[1:47],
+ * frequency=5). */
 static void odd_season(void)
 {
     static const double r[6] = {
-        315.663584512709, 315.404356770370, 315.280559370566, 315.263557004504, 315.405535431562, 314.724998493548,
+        315.663584512709, 315.404356770370, 315.280559370566,
+        315.263557004504, 315.405535431562, 314.724998493548,
     };
     double mean[6];
     ts_series_shape shape = shape_of(5, 6, 200);
-    CU_ASSERT_EQUAL_FATAL(forecast_after("holt-winters:seasonal=additive,alpha=.5,beta=.1,gamma=.4,seasons=99",
-                                         &shape, co2, 47, 6, mean),
-                          TS_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        forecast_after("holt-winters:seasonal=additive,alpha=.5,beta=.1,gamma=.4,seasons=99",
+                       &shape, co2, 47, 6, mean),
+        TS_OK);
     expect_near(mean, r, 6, 1e-9);
 }
 
 /*
- * The fit: R's L-BFGS-B ends at alpha .3662, beta .0077, gamma .4656, and forecasts from there. Ours is
- * within a few hundredths of those forecasts, whether found at once or in many warm refits.
+ * The fit: R's L-BFGS-B ends at alpha .3662, beta .0077, gamma .4656, and forecasts from there.
+ * Ours is within a few hundredths of those forecasts, whether found at once or in many warm
+ * refits.
  */
 static void fitted(void)
 {
@@ -62,9 +68,10 @@ static void fitted(void)
     };
     double mean[14], reference[14];
     ts_series_shape shape = shape_of(12, 14, 200);
-    forecast_after("holt-winters:seasonal=additive,seasons=99,alpha=.36622072475,beta=.00772800867745502,"
-                   "gamma=.46561547795836516",
-                   &shape, co2, 120, 14, reference);
+    forecast_after(
+        "holt-winters:seasonal=additive,seasons=99,alpha=.36622072475,beta=.00772800867745502,"
+        "gamma=.46561547795836516",
+        &shape, co2, 120, 14, reference);
     for (int i = 0; i < TS_COUNT_OF(specs); i++) {
         CU_ASSERT_EQUAL_FATAL(forecast_after(specs[i], &shape, co2, 120, 14, mean), TS_OK);
         expect_near(mean, reference, 14, 0.05);
@@ -89,11 +96,12 @@ static void goes_on_over_gaps(void)
     for (int i = 0; i < 43; i++)
         y[i] = i >= 30 && i < 36 ? NAN : day[i % 4];
     ts_series_shape shape = shape_of(4, 4, 200);
-    CU_ASSERT_EQUAL_FATAL(forecast_after("holt-winters:seasonal=additive,refit=1000", &shape, y, 43, 4, mean), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        forecast_after("holt-winters:seasonal=additive,refit=1000", &shape, y, 43, 4, mean), TS_OK);
     expect_near(mean, (double[]){1, 5, 9, 7}, 4, 1e-9);
 }
 
-/* The season's form by AIC: a season that grows with the level is multiplicative, and then exact. */
+/* The season's form by AIC: one that grows with the level is multiplicative, and then exact. */
 static void chooses_the_form(void)
 {
     static const double day[4] = {0.5, 1.5, 1.25, 0.75};

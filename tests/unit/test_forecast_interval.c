@@ -15,7 +15,8 @@ static double uniform(int i)
     return (double)((z ^ (z >> 31)) >> 11) / 9007199254740992.0;
 }
 
-/* Errors 1..19 in some order around 100: (19 + 1) 0.95 = 19th, (19 + 1) 0.05 = 1st. The 20th pushes out the first. */
+/* Errors 1..19 in some order around 100: (19 + 1) 0.95 = 19th, (19 + 1) 0.05 = 1st. The 20th
+ * pushes out the first. */
 static void exact_ranks(void)
 {
     ts_interval iv;
@@ -36,7 +37,8 @@ static void exact_ranks(void)
     ts_interval_fini(&iv);
 }
 
-/* What was said two steps ahead waits two steps; a step without a value scores nothing; a step without a forecast says nothing. */
+/* What was said two steps ahead waits two steps; a step without a value scores nothing; a step
+ * without a forecast says nothing. */
 static void horizons_and_gaps(void)
 {
     ts_interval iv;
@@ -97,7 +99,8 @@ static void covers(void)
     CU_ASSERT_DOUBLE_EQUAL(coverage(0.02, 5000, 0), 0.9, tolerance);
 }
 
-/* After a change of the noise the plain kind covers too little for as long as its window; the adaptive kind recovers. */
+/* After a change of the noise the plain kind covers too little for as long as its window; the
+ * adaptive kind recovers. */
 static void adapts(void)
 {
     double plain = coverage(0, 2400, 2000), adaptive = coverage(0.02, 2400, 2000);

@@ -3,7 +3,8 @@
 
 enum { DAY = 24, N = 24 * 20 };
 
-static const double day[DAY] = {3, 2, 2, 1, 1, 2, 4, 8, 9, 9, 8, 8, 7, 7, 8, 9, 10, 9, 8, 7, 6, 5, 4, 3};
+static const double day[DAY] = {3, 2, 2, 1, 1,  2, 4, 8, 9, 9, 8, 8,
+                                7, 7, 8, 9, 10, 9, 8, 7, 6, 5, 4, 3};
 
 /* A small pseudo-random number in [0, 1) for the place i. */
 static double noise(int i)
@@ -14,7 +15,8 @@ static double noise(int i)
     return (double)((z ^ (z >> 31)) >> 11) / 9007199254740992.0;
 }
 
-/* y = 5 + 1.6 y[-1] - 0.8 y[-2] + noise: what a regression on lags can know, the noise apart, is exact. */
+/* y = 5 + 1.6 y[-1] - 0.8 y[-2] + noise: what a regression on lags can know, the noise apart, is
+ * exact. */
 static void recurrence(double *y, int n, double size)
 {
     y[0] = y[1] = 100;
@@ -63,8 +65,8 @@ static void knn_repeats_a_day(void)
 }
 
 /*
- * Two kinds of days in no order, told apart by their morning alone. By hand: at noon of a day of the second kind the
- * nearest of the moments before are those of that kind, which agree.
+ * Two kinds of days in no order, told apart by their morning alone. By hand: at noon of a day of
+ * the second kind the nearest of the moments before are those of that kind, which agree.
  */
 static void knn_knows_the_kind_of_day(void)
 {
@@ -86,8 +88,11 @@ static void ridge_listens(void)
     for (int t = 0; t < N; t++)
         y[t] = t < DAY ? 1000 + 9000 * noise(t) : y[t - DAY];
     ts_series_shape shape = shape_of(DAY, 1, N);
-    CU_ASSERT_EQUAL_FATAL(forecast_after("ridge-lad:lags=1,around=0", &shape, y, N - 5, 1, alone), TS_OK);
-    CU_ASSERT_EQUAL_FATAL(forecast_after("ridge-lad:lags=1,around=0,with=seasonal-naive", &shape, y, N - 5, 1, with), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(forecast_after("ridge-lad:lags=1,around=0", &shape, y, N - 5, 1, alone),
+                          TS_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        forecast_after("ridge-lad:lags=1,around=0,with=seasonal-naive", &shape, y, N - 5, 1, with),
+        TS_OK);
     CU_ASSERT_DOUBLE_EQUAL(with[0], y[N - 5], 200);
 }
 

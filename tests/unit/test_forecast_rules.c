@@ -9,7 +9,8 @@ enum { SEASON = 24, HORIZON = 6, N = 24 * 15 };
 /* A day with a morning, and a little that does not repeat. */
 static double ordinary(int i)
 {
-    static const double day[SEASON] = {3, 2, 2, 1, 1, 2, 4, 8, 9, 9, 8, 8, 7, 7, 8, 9, 10, 9, 8, 7, 6, 5, 4, 3};
+    static const double day[SEASON] = {3, 2, 2, 1, 1,  2, 4, 8, 9, 9, 8, 8,
+                                       7, 7, 8, 9, 10, 9, 8, 7, 6, 5, 4, 3};
     return 1000 * day[i % SEASON] + (i * 7919 % 101);
 }
 
@@ -87,11 +88,21 @@ static const struct {
     const char *name;
     double (*value)(int i);
 } inputs[] = {
-    {"ordinary", ordinary},       {"constant", constant},           {"zeros", zeros},
-    {"negatives", negatives},     {"missing runs", missing_runs},   {"a day missing", a_day_missing},
-    {"nothing", nothing_but_missing}, {"late start", late_start},   {"step up", step_up},
-    {"step down", step_down},     {"one spike", one_spike},         {"huge", huge},
-    {"tiny", tiny},               {"infinities", infinities},       {"on and off", on_and_off},
+    {"ordinary", ordinary},
+    {"constant", constant},
+    {"zeros", zeros},
+    {"negatives", negatives},
+    {"missing runs", missing_runs},
+    {"a day missing", a_day_missing},
+    {"nothing", nothing_but_missing},
+    {"late start", late_start},
+    {"step up", step_up},
+    {"step down", step_down},
+    {"one spike", one_spike},
+    {"huge", huge},
+    {"tiny", tiny},
+    {"infinities", infinities},
+    {"on and off", on_and_off},
 };
 
 static const ts_series_shape shapes[] = {
@@ -137,14 +148,16 @@ static void finite_or_empty(void)
                 feed(ts_methods()[k], &shapes[s], i);
 }
 
-/* Ordinary input gets an ordinary answer: every method speaks after two weeks, and a constant stays. */
+/* Ordinary input gets an ordinary answer: every method speaks after two weeks, and a constant
+ * stays. */
 static void says_what_is_plain(void)
 {
     for (int k = 0; ts_methods()[k] != NULL; k++) {
         double y[N], mean[HORIZON];
         for (int i = 0; i < N; i++)
             y[i] = 5000;
-        CU_ASSERT_EQUAL(forecast_after(ts_methods()[k]->name, &shapes[0], y, N, HORIZON, mean), TS_OK);
+        CU_ASSERT_EQUAL(forecast_after(ts_methods()[k]->name, &shapes[0], y, N, HORIZON, mean),
+                        TS_OK);
         for (int h = 0; h < HORIZON; h++)
             CU_ASSERT_DOUBLE_EQUAL(mean[h], 5000, 1e-6);
     }
@@ -156,7 +169,8 @@ static void reset_forgets(void)
     for (int k = 0; ts_methods()[k] != NULL; k++) {
         ts_forecaster *f;
         double mean[2][HORIZON] = {{0}};
-        CU_ASSERT_EQUAL_FATAL(ts_forecaster_new(&f, ts_methods()[k]->name, &shapes[0], NULL), TS_OK);
+        CU_ASSERT_EQUAL_FATAL(ts_forecaster_new(&f, ts_methods()[k]->name, &shapes[0], NULL),
+                              TS_OK);
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < N - 30; i++)
                 ts_forecaster_update(f, ordinary(i));
@@ -175,7 +189,8 @@ static void asking_changes_nothing(void)
         ts_forecaster *f[2];
         double mean[2][HORIZON] = {{0}};
         for (int a = 0; a < 2; a++) {
-            CU_ASSERT_EQUAL_FATAL(ts_forecaster_new(&f[a], ts_methods()[k]->name, &shapes[0], NULL), TS_OK);
+            CU_ASSERT_EQUAL_FATAL(ts_forecaster_new(&f[a], ts_methods()[k]->name, &shapes[0], NULL),
+                                  TS_OK);
             for (int i = 0; i < N; i++) {
                 ts_forecaster_update(f[a], ordinary(i));
                 if (a == 1)

@@ -3,7 +3,8 @@
 
 #include "tests/unit/forecast_help.h"
 
-static void check(const char *spec, int season, const double *y, int n, const double *expected, int steps)
+static void check(const char *spec, int season, const double *y, int n, const double *expected,
+                  int steps)
 {
     double mean[8];
     ts_series_shape shape = shape_of(season, 8, 100);
@@ -42,7 +43,8 @@ static void polynomials_slide(void)
     ts_series_shape shape = shape_of(0, 3, 100);
     for (int n = 20; n <= 120; n += 10) {
         CU_ASSERT_EQUAL(forecast_after("parabola:window=13h", &shape, co2, n, 3, slid), TS_OK);
-        CU_ASSERT_EQUAL(forecast_after("parabola:window=13h", &shape, co2 + n - 13, 13, 3, fresh), TS_OK);
+        CU_ASSERT_EQUAL(forecast_after("parabola:window=13h", &shape, co2 + n - 13, 13, 3, fresh),
+                        TS_OK);
         expect_near(slid, fresh, 3, 1e-8);
     }
 }
