@@ -1,6 +1,6 @@
 unit_forecast_tests = %D%/test_forecast_simple %D%/test_forecast_hw %D%/test_forecast_classic \
   %D%/test_forecast_learn %D%/test_forecast_combine \
-  %D%/test_forecast_interval %D%/test_forecast_rules
+  %D%/test_forecast_interval %D%/test_forecast_rules %D%/test_forecast_memory
 check_PROGRAMS += $(unit_forecast_tests)
 TESTS += $(unit_forecast_tests)
 
@@ -18,3 +18,6 @@ TESTS += $(unit_forecast_tests)
 %C%_test_forecast_rules_LDADD = $(test_ldadd)
 %C%_test_forecast_interval_SOURCES = %D%/test_forecast_interval.c
 %C%_test_forecast_interval_LDADD = $(test_ldadd)
+%C%_test_forecast_memory_SOURCES = %D%/test_forecast_memory.c %D%/forecast_help.h
+%C%_test_forecast_memory_LDADD = $(test_ldadd)
+%C%_test_forecast_memory_LDFLAGS = -Wl,--wrap=calloc -Wl,--wrap=malloc -Wl,--wrap=free
