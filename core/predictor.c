@@ -7,6 +7,9 @@
  * no further ahead than the series reaches back: ten seconds of a load that begins say nothing
  * about three minutes.
  *
+ * quantile: every `ahead`, what was predicted for this step is compared with it, and the quantile
+ * of such errors (core/forecast/interval.h) is added to what is predicted now.
+ *
  * season = auto: the series is kept, and looked through (core/season.h) each time it has grown by a
  * tenth. A season within 5 % of a whole number of hours is taken to be that: days are compressed
  * into hours by whole factors, and the peak of an autocorrelation is flat. A season that fits
@@ -19,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/forecast/interval.h"
 #include "core/season.h"
 
 #define STEP_MIN (10 * TS_MSEC)
@@ -38,8 +42,10 @@
                   "longest season that auto looks for"),                                           \
         TS_P_TIME(ts_predictor_cfg, keep, keep_, TS_SEC, 366 * TS_DAY,                             \
                   "past that a method may use"),                                                   \
-        TS_P_DOUBLE(ts_predictor_cfg, quantile, "0", 0, 0.9999,                                    \
-                    "upper quantile to publish; 0: none")
+        TS_P_DOUBLE(ts_predictor_cfg, quantile, "0", 0, 0.999,                                     \
+                    "upper quantile to publish beside the prediction; 0: none"),                   \
+        TS_P_INT(ts_predictor_cfg, quantile_window, "500", 10, 100000,                             \
+                 "past errors that the quantile is taken from, one every `ahead`")
 
 const ts_param ts_short_term_params[] = {
     PREDICTOR_PARAMS("line", "1s", "180s", "1", "none", "540s")};
@@ -73,6 +79,9 @@ struct ts_predictor {
     ts_forecaster *forecaster;
     double *mean; /* [steps * per_ahead] */
     struct past past;
+    ts_interval interval; /* if cfg.quantile > 0; its step is cfg.ahead */
+    int n_to_judge;       /* steps until the next comparison */
+    double said[TS_MAX_STEPS];
     ts_prediction prediction;
 };
 
@@ -137,6 +146,11 @@ static ts_status build(ts_predictor *p, ts_err *err)
     p->mean = malloc(sizeof p->mean[0] * (size_t)horizon);
     if (p->mean == NULL || (is_auto(p) && make_past(&p->past, keep) != TS_OK))
         return ts_err_set(err, TS_ENOMEM, "no memory for a predictor");
+    p->n_to_judge = p->per_ahead;
+    if (cfg->quantile > 0 &&
+        ts_interval_init(&p->interval, (int)cfg->steps, (int)cfg->quantile_window, &cfg->quantile,
+                         1, 0) != TS_OK)
+        return ts_err_set(err, TS_ENOMEM, "no memory for the errors of a predictor");
     ts_series_shape shape = {.step = cfg->step, .season = p->season, .max_season = p->max_season,
                              .horizon = horizon, .capacity = keep};
     return ts_forecaster_new(&p->forecaster, cfg->method, &shape, err);
@@ -168,10 +182,34 @@ void ts_predictor_free(ts_predictor *p)
     if (p == NULL)
         return;
     ts_forecaster_free(p->forecaster);
+    if (p->cfg.quantile > 0)
+        ts_interval_fini(&p->interval);
     free(p->past.work);
     free(p->past.y);
     free(p->mean);
     free(p);
+}
+
+/* The values predicted from here into v[steps]; OK or EMPTY. */
+static ts_status foresee(ts_predictor *p, double *v)
+{
+    int n = (int)p->cfg.steps;
+    ts_status status = ts_forecaster_forecast(p->forecaster, n * p->per_ahead, p->mean);
+    for (int k = 0; k < n && status == TS_OK; k++)
+        v[k] = p->mean[(k + 1) * p->per_ahead - 1];
+    return status;
+}
+
+/* One more value of the series for the method, and every `ahead` for the errors. */
+static void learn(ts_predictor *p, double y)
+{
+    ts_forecaster_update(p->forecaster, y);
+    if (p->cfg.quantile == 0 || --p->n_to_judge > 0)
+        return;
+    p->n_to_judge = p->per_ahead;
+    ts_interval_observe(&p->interval, y);
+    if (foresee(p, p->said) == TS_OK)
+        ts_interval_keep(&p->interval, p->said);
 }
 
 /* ---- season = auto --------------------------------------------------------------------------- */
@@ -188,8 +226,10 @@ static void adopt(ts_predictor *p, const double *y, int n, int season)
 {
     p->season = season;
     ts_forecaster_reset(p->forecaster, season, 0);
+    if (p->cfg.quantile > 0)
+        ts_interval_reset(&p->interval);
     for (int i = 0; i < n; i++)
-        ts_forecaster_update(p->forecaster, y[i]);
+        learn(p, y[i]);
 }
 
 static void look_for_season(ts_predictor *p)
@@ -228,7 +268,7 @@ static void keep_value(ts_predictor *p, double y)
 
 static void add_value(ts_predictor *p, double y)
 {
-    ts_forecaster_update(p->forecaster, y);
+    learn(p, y);
     if (p->past.y != NULL)
         keep_value(p, y);
 }
@@ -275,19 +315,23 @@ static bool take(ts_predictor *p, ts_time at, double rate)
     return closed;
 }
 
+/* How far the quantile lies above the prediction, k steps on; 0 while no error is known. */
+static double margin(const ts_predictor *p, int k)
+{
+    double v = p->cfg.quantile > 0 ? ts_interval_value(&p->interval, k + 1, 0) : NAN;
+    return isnan(v) ? 0 : v - p->said[k];
+}
+
 static void publish(ts_predictor *p, ts_cmds *out)
 {
-    int n = (int)p->cfg.steps;
-    if (p->step_at - p->first_at < n * p->cfg.ahead)
-        return;
-    if (ts_forecaster_forecast(p->forecaster, n * p->per_ahead, p->mean) != TS_OK)
-        return;
     ts_prediction *q = &p->prediction;
+    q->n = (int)p->cfg.steps;
+    if (p->step_at - p->first_at < q->n * p->cfg.ahead || foresee(p, q->value) != TS_OK)
+        return;
     q->made_at = p->step_at;
     q->step = p->cfg.ahead;
-    q->n = n;
-    for (int k = 0; k < n; k++)
-        q->value[k] = q->quantile[k] = p->mean[(k + 1) * p->per_ahead - 1];
+    for (int k = 0; k < q->n; k++)
+        q->quantile[k] = fmax(0, q->value[k] + margin(p, k));
     ts_cmd *cmd = ts_cmds_add(out, TS_CMD_PUBLISH);
     cmd->u.message.topic = p->topic;
     cmd->u.message.offset = 0;

@@ -155,6 +155,49 @@ static void needs_two_seasons(void)
     CU_ASSERT_PTR_NOT_NULL(q);
 }
 
+/*
+ * `last` under a load that rises by 10 a minute and every tenth minute by 100 errs by 10 nine times
+ * and by 100 once: the 0.8 quantile one step ahead lies 10 above, the 0.95 quantile 100.
+ */
+static void quantiles(void)
+{
+    static const double levels[] = {0.8, 0.95}, above[] = {10, 100};
+    for (int i = 0; i < 2; i++) {
+        ts_predictor_cfg cfg;
+        ts_err err = {0};
+        ts_param_defaults(ts_long_term_params, ts_predictor_n_params, &cfg);
+        strcpy(cfg.method, "last");
+        strcpy(cfg.season, "none");
+        cfg.quantile = levels[i];
+        ts_predictor_free(p);
+        CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, TS_TOPIC_LONG_TERM, &cfg, &err), TS_OK);
+        const ts_prediction *q = NULL;
+        double load = 1000;
+        for (int t = 0; t < 400; t++, load += t % 10 == 0 ? 100 : 10)
+            q = report(t * TS_MIN, (uint64_t)t + 1, load);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(q);
+        CU_ASSERT_EQUAL(q->quantile[0] - q->value[0], above[i]);
+        CU_ASSERT_TRUE(q->quantile[1] - q->value[1] >= 2 * 10);
+    }
+}
+
+/* A line three minutes ahead of a load that is one: no error, no margin, though judged every
+ * third minute only. */
+static void a_quantile_of_no_error(void)
+{
+    ts_predictor_cfg cfg;
+    ts_err err = {0};
+    const ts_prediction *q = NULL;
+    ts_param_defaults(ts_short_term_params, ts_predictor_n_params, &cfg);
+    cfg.quantile = 0.9;
+    ts_predictor_free(p);
+    CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, TS_TOPIC_SHORT_TERM, &cfg, &err), TS_OK);
+    for (int t = 0; t < 2000; t++)
+        q = report(t * TS_SEC, (uint64_t)t + 1, 1000 + 2.0 * t);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(q);
+    CU_ASSERT_DOUBLE_EQUAL(q->quantile[0], q->value[0], 1e-6);
+}
+
 static void refuses_contradictions(void)
 {
     static const struct {
@@ -193,6 +236,8 @@ static const ts_test tests[] = {
     {"a leap of a century", a_leap_of_a_century},
     {"history trains, and auto finds the season", history_trains_and_auto_finds_the_season},
     {"needs two seasons", needs_two_seasons},
+    {"quantiles", quantiles},
+    {"a quantile of no error", a_quantile_of_no_error},
     {"refuses contradictions", refuses_contradictions},
 };
 
