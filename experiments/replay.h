@@ -40,7 +40,7 @@ typedef struct ts_replay_result {
     double wall_s;
 } ts_replay_result;
 
-/* Where a run's time went, in seconds of this thread's processor time; for benchmarks. */
+/* Where a run's time went, in seconds of real time; for benchmarks. */
 typedef struct ts_replay_profile {
     double model, recording, total; /* what is left is the services' */
 } ts_replay_profile;
