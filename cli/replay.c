@@ -20,6 +20,8 @@
 #include "cli/progress.h"
 #include "cli/request.h"
 #include "experiments/campaign.h"
+#include "experiments/figures.h"
+#include "experiments/report.h"
 #include "experiments/summary.h"
 
 static const char help_text[] =
@@ -145,66 +147,128 @@ static void progress(void *arg, double share)
 
 /* ---- showing ---------------------------------------------------------------------------------------- */
 
-static void show_tolerated(const ts_trace_stats *t)
+static void show_tolerated(FILE *out, const ts_trace_stats *t)
 {
     if (t->n_null + t->n_duplicate + t->n_gap + t->n_reset == 0)
         return;
-    printf("        tolerated: %" PRId64 " without a value, %" PRId64 " duplicate times, %" PRId64
+    fprintf(out, "        tolerated: %" PRId64 " without a value, %" PRId64 " duplicate times, %" PRId64
            " missing steps, %" PRId64 " counter resets\n",
            t->n_null, t->n_duplicate, t->n_gap, t->n_reset);
 }
 
-static void show_plan(const ts_request *r, const ts_plan *p)
+static void show_plan(FILE *out, const ts_request *r, const ts_plan *p)
 {
     const ts_load_survey *l = &p->survey;
-    printf("Trace   %s (%s): %.2f h, %" PRId64 " samples; load %.0f to %.0f/s, mean %.0f/s, busiest minute %.0f/s\n",
+    fprintf(out, "Trace   %s (%s): %.2f h, %" PRId64 " samples; load %.0f to %.0f/s, mean %.0f/s, busiest minute %.0f/s\n",
            r->trace, l->stats.format, ts_seconds(l->end_at - l->start_at) / 3600, l->stats.n, l->min, l->max,
            l->mean, l->peak);
-    show_tolerated(&l->stats);
-    printf("Model   preset %s: one task manager carries %.0f/s, %d carry %.0f/s; the busiest minute needs %d\n",
+    show_tolerated(out, &l->stats);
+    fprintf(out, "Model   preset %s: one task manager carries %.0f/s, %d carry %.0f/s; the busiest minute needs %d\n",
            r->preset, ts_sim_capacity(&p->specs[0].model, 1), p->largest,
            ts_sim_capacity(&p->specs[0].model, p->largest), p->needed);
-    printf("        static takes %d unless told otherwise; the others start with %d; seed %" PRIu64
+    fprintf(out, "        static takes %d unless told otherwise; the others start with %d; seed %" PRIu64
            ", %" PRId64 " replication%s\n\n",
            p->needed, p->initial, r->seed, r->replications, r->replications == 1 ? "" : "s");
 }
 
-static void show_cost(const struct session *s)
+static void show_cost(FILE *out, const struct session *s)
 {
-    printf("\ncost at %g for an hour of one task manager\n", s->request->price);
+    fprintf(out, "\ncost at %g for an hour of one task manager\n", s->request->price);
     for (int i = 0; i < s->n_done; i++) {
         double hours = s->outcomes[i].v[TS_OUTCOME_taskmanager_seconds] / 3600;
-        printf("  %-24s %.2f\n", s->outcomes[i].label, hours * s->request->price);
+        fprintf(out, "  %-24s %.2f\n", s->outcomes[i].label, hours * s->request->price);
     }
 }
 
-static void show_run(const struct session *s)
+static void show_run(FILE *out, const struct session *s)
 {
     double simulated = 0, wall = 0;
     for (int i = 0; i < s->n_done; i++) {
         simulated += s->outcomes[i].simulated_s;
         wall += s->outcomes[i].wall_s;
     }
-    printf("\n%d run%s, %.0f simulated seconds in %.2f s of work (%.0f/s)\n", s->n_done, s->n_done == 1 ? "" : "s",
+    fprintf(out, "\n%d run%s, %.0f simulated seconds in %.2f s of work (%.0f/s)\n", s->n_done, s->n_done == 1 ? "" : "s",
            simulated, wall, simulated / wall);
     for (int i = 0; i < s->n_done && s->n_done <= 8; i++)
-        printf("  %-24s seed %" PRIu64 ".%d digest %016" PRIx64 "\n", s->outcomes[i].label, s->outcomes[i].seed,
+        fprintf(out, "  %-24s seed %" PRIu64 ".%d digest %016" PRIx64 "\n", s->outcomes[i].label, s->outcomes[i].seed,
                s->outcomes[i].replication, s->outcomes[i].digest);
+}
+
+static void show_text(FILE *out, const struct session *s)
+{
+    show_plan(out, s->request, s->plan);
+    ts_summary_table(out, s->outcomes, s->n_done);
+    if (s->request->price > 0)
+        show_cost(out, s);
+    show_run(out, s);
 }
 
 static void show(const struct session *s)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    if (s->request->json) {
+    if (s->request->json)
         ts_summary_json(stdout, s->outcomes, s->n_done, usage.ru_maxrss);
-        return;
+    else
+        show_text(stdout, s);
+}
+
+/* ---- drawing ---------------------------------------------------------------------------------------- */
+
+enum { MAX_FIGURES = 16 };
+
+/* Every figure as PDF for a paper, SVG for the page, PNG for everything else; `page` gets the SVGs' names. */
+static ts_status draw_all(const struct session *s, ts_db *db, const char **page, char names[][64], ts_err *err)
+{
+    static const char *const kinds[] = {"pdf", "png", "svg"};
+    ts_figure_options options = {.runs = s->run_ids, .n_runs = s->n_done};
+    int n = 0;
+    for (int i = 0; ts_figure_name(i) != NULL && i < MAX_FIGURES; i++) {
+        const char *name = ts_figure_name(i);
+        ts_status status = TS_OK;
+        for (int k = 0; k < TS_COUNT_OF(kinds) && status == TS_OK; k++) {
+            char path[4200];
+            snprintf(names[n], sizeof names[n], "%s.%s", name, kinds[k]);
+            snprintf(path, sizeof path, "%s/%s", s->request->figures, names[n]);
+            status = ts_figure_draw(name, db, path, &options, err);
+        }
+        if (status == TS_EMPTY) /* a figure of predictions without any is none */
+            continue;
+        if (status != TS_OK)
+            return status;
+        page[2 * n] = names[n];
+        page[2 * n + 1] = ts_figure_help(i);
+        n++;
     }
-    show_plan(s->request, s->plan);
-    ts_summary_table(stdout, s->outcomes, s->n_done);
-    if (s->request->price > 0)
-        show_cost(s);
-    show_run(s);
+    page[2 * n] = NULL;
+    return TS_OK;
+}
+
+static ts_status draw(const struct session *s, ts_err *err)
+{
+    char names[MAX_FIGURES][64], path[4200], title[300], *text = NULL;
+    const char *figures[2 * MAX_FIGURES + 1];
+    size_t size;
+    ts_db *db;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    show_text(out, s);
+    fclose(out);
+    ts_status status = ts_results_open_db(&db, s->db_path, err);
+    if (status == TS_OK) {
+        status = draw_all(s, db, figures, names, err);
+        ts_db_close(db);
+    }
+    snprintf(path, sizeof path, "%s/report.html", s->request->figures);
+    snprintf(title, sizeof title, "Replay of %s", s->request->trace);
+    ts_report_page page = {title, s->command_line, text, figures};
+    if (status == TS_OK)
+        status = ts_report_write(path, &page, err);
+    if (status == TS_OK && !s->request->json)
+        printf("\nFigures (PDF, SVG, PNG) and report: %s\n", path);
+    free(text);
+    return status;
 }
 
 /* ---- the command ------------------------------------------------------------------------------------ */

@@ -43,4 +43,5 @@ libtsexp_a_SOURCES += \
   %D%/measures.c %D%/measures.h \
   %D%/sizing.c %D%/sizing.h \
   %D%/preset.c %D%/preset.h \
+  %D%/report.c %D%/report.h \
   %D%/summary.c %D%/summary.h
