@@ -1,10 +1,11 @@
 /*
  * How fast a replay is, and where its time goes.
  *
- * One policy, all five services, 18 h at one-second steps, in one thread: simulated seconds per second of
- * processor time, events per second, and the shares of the services, the model and the recording. The same run
- * without a recording and with predictors that cost nothing stand beside it, so that each part can be seen in the
- * difference as well. Rounds are interleaved and medians printed.
+ * One policy, all five services, 18 h at one-second steps, in one thread: simulated seconds per
+ * second of processor time, events per second, and the shares of the services, the model and the
+ * recording. The same run without a recording and with predictors that cost nothing stand beside
+ * it, so that each part can be seen in the difference as well. Rounds are interleaved and medians
+ * printed.
  */
 #include "config.h"
 
@@ -48,7 +49,8 @@ static void die(const ts_err *err)
     exit(2);
 }
 
-static double write_results(const ts_replay_spec *spec, const ts_replay_result *result, const ts_recording *recording)
+static double write_results(const ts_replay_spec *spec, const ts_replay_result *result,
+                            const ts_recording *recording)
 {
     char path[] = "/tmp/bench_replay_XXXXXX";
     ts_err err;
@@ -72,7 +74,8 @@ static double write_results(const ts_replay_spec *spec, const ts_replay_result *
 }
 
 /* One run; profile may be NULL. Returns its processor time. */
-static double run(const ts_replay_spec *spec, bool record, ts_replay_profile *profile, struct round *out)
+static double run(const ts_replay_spec *spec, bool record, ts_replay_profile *profile,
+                  struct round *out)
 {
     ts_replay_watch watch = {.profile = profile};
     ts_replay_result *result = malloc(sizeof *result);
@@ -94,7 +97,8 @@ static double run(const ts_replay_spec *spec, bool record, ts_replay_profile *pr
     return spent;
 }
 
-/* Twice: for the time, and again for the shares, because looking at the clock at every step takes longer than the steps. */
+/* Twice: for the time, and again for the shares, because looking at the clock at every step takes
+ * longer than the steps. */
 static void once(const ts_replay_spec *spec, bool record, struct round *out)
 {
     ts_replay_profile profile;
@@ -134,15 +138,15 @@ static void report(const char *trace)
     for (int r = 0; r < ROUNDS; r++)
         for (int c = 0; c < CASES; c++)
             once(&spec[c], cases[c].record, &rounds[c][r]);
-    printf("\n%s\n%-26s %8s %12s %12s %9s %9s %9s %9s\n", trace, "", "CPU s", "simulated/s", "events/s", "services",
-           "model", "recording", "writing s");
+    printf("\n%s\n%-26s %8s %12s %12s %9s %9s %9s %9s\n", trace, "", "CPU s", "simulated/s",
+           "events/s", "services", "model", "recording", "writing s");
     for (int c = 0; c < CASES; c++) {
         qsort(rounds[c], ROUNDS, sizeof rounds[c][0], by_total);
         const struct round *m = &rounds[c][ROUNDS / 2];
         double services = 1 - m->model - m->recording;
-        printf("%-26s %8.3f %12.0f %12.0f %7.0f %% %7.0f %% %7.0f %% %9.3f\n", cases[c].name, m->total,
-               m->simulated / m->total, m->events / m->total, 100 * services, 100 * m->model,
-               100 * m->recording, m->writing);
+        printf("%-26s %8.3f %12.0f %12.0f %7.0f %% %7.0f %% %7.0f %% %9.3f\n", cases[c].name,
+               m->total, m->simulated / m->total, m->events / m->total, 100 * services,
+               100 * m->model, 100 * m->recording, m->writing);
     }
 }
 

@@ -30,7 +30,8 @@ int ts_cli_bad_option(const char *command, char **argv)
     const char *given = argv[optind - 1];
     if (optopt != 0 && strchr(given, '=') == NULL && given[0] == '-')
         return ts_cli_usage(command, "option '%.60s' is unknown or lacks its value", given);
-    return ts_cli_usage(command, "option '%.60s' is unknown, ambiguous, or does not take a value", given);
+    return ts_cli_usage(command, "option '%.60s' is unknown, ambiguous, or does not take a value",
+                        given);
 }
 
 int ts_cli_finish(int status)

@@ -1,6 +1,6 @@
 /*
- * tidalscale: what would this autoscaler have done with my load, and at what cost? Which load predictor
- * should it trust?
+ * tidalscale: what would this autoscaler have done with my load, and at what cost? Which load
+ * predictor should it trust?
  *
  * This file knows the list of commands and nothing else.
  */

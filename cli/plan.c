@@ -10,7 +10,8 @@
 enum { DEFAULT_LARGEST = 20 };
 #define FIRST_USE 0.7 /* of the capacity a policy starts with, by the first minute */
 
-/* Applies one key to a configuration. EUNKNOWN leaves *err as it was, so that another policy may know the key. */
+/* Applies one key to a configuration. EUNKNOWN leaves *err as it was, so that another policy may
+ * know the key. */
 static ts_status apply(ts_config *config, const char *setting, ts_err *err, ts_err *unknown)
 {
     char key[64];
@@ -43,7 +44,8 @@ static ts_status apply_inline(ts_replay_spec *spec, const char *settings, ts_err
     return status;
 }
 
-static ts_status init_policy(ts_replay_spec *spec, const ts_request *r, const char *text, ts_err *err)
+static ts_status init_policy(ts_replay_spec *spec, const ts_request *r, const char *text,
+                             ts_err *err)
 {
     char name[64];
     const char *colon = strchr(text, ':');
@@ -54,7 +56,9 @@ static ts_status init_policy(ts_replay_spec *spec, const ts_request *r, const ch
     name[n] = '\0';
     const ts_policy *policy = ts_policy_find(name);
     if (policy == NULL)
-        return ts_err_set(err, TS_EUNKNOWN, "--policy: '%s' is unknown; 'tidalscale policy list' names them all", name);
+        return ts_err_set(err, TS_EUNKNOWN,
+                          "--policy: '%s' is unknown; 'tidalscale policy list' names them all",
+                          name);
     ts_replay_spec_init(spec, r->trace, policy);
     snprintf(spec->label, sizeof spec->label, "%s", text);
     spec->trace_options = r->options;
@@ -93,11 +97,13 @@ static ts_status apply_sets(ts_sim_cfg *model, const ts_request *r, ts_err *err)
         char key[64];
         const char *value, *text = r->sets[i];
         if (!ts_cli_split(text, key, sizeof key, &value))
-            return ts_err_set(err, TS_EINVAL, "--set: '%.80s' is not of the form model.KEY=VALUE", text);
+            return ts_err_set(err, TS_EINVAL, "--set: '%.80s' is not of the form model.KEY=VALUE",
+                              text);
         const char *name = strncmp(key, "model.", 6) == 0 ? key + 6 : key;
         int k = ts_param_find(ts_sim_params, ts_sim_n_params, name);
         if (k < 0)
-            return ts_err_set(err, TS_EUNKNOWN, "--set: the model has no '%s'; '--set help' lists what it has", name);
+            return ts_err_set(err, TS_EUNKNOWN,
+                              "--set: the model has no '%s'; '--set help' lists what it has", name);
         ts_status status = ts_param_set(ts_sim_params, k, model, value, err);
         if (status != TS_OK)
             return status;
@@ -110,7 +116,8 @@ struct find {
     double value;
 };
 
-static void find_key(void *arg, const char *key, const char *value, const char *fallback, const char *help)
+static void find_key(void *arg, const char *key, const char *value, const char *fallback,
+                     const char *help)
 {
     struct find *f = arg;
     (void)fallback, (void)help;
@@ -125,7 +132,8 @@ static double config_number(const ts_config *config, const char *key, double oth
     return f.value;
 }
 
-/* The largest scale-out any of the policies may ask for; the default where none has a bound of its own. */
+/* The largest scale-out any of the policies may ask for; the default where none has a bound of its
+ * own. */
 static int largest_scale_out(const ts_replay_spec *specs, int n)
 {
     double largest = 0;
@@ -146,7 +154,8 @@ static bool is_set(const ts_request *r, const char *key)
     return false;
 }
 
-/* static without a number of its own takes the scale-out that the peak needs; the others start small enough to act. */
+/* static without a number of its own takes the scale-out that the peak needs; the others start
+ * small enough to act. */
 static void start_from(ts_replay_spec *spec, const ts_plan *plan, const ts_request *r)
 {
     bool fixed = strcmp(spec->config.policy->name, "static") == 0;
@@ -156,7 +165,8 @@ static void start_from(ts_replay_spec *spec, const ts_plan *plan, const ts_reque
         spec->model.job_parallelism = parallelism;
 }
 
-static ts_status size(ts_plan *plan, ts_replay_spec *policies, int n, const ts_request *r, ts_err *err)
+static ts_status size(ts_plan *plan, ts_replay_spec *policies, int n, const ts_request *r,
+                      ts_err *err)
 {
     ts_sim_cfg model = policies[0].model;
     plan->sized = strcmp(r->preset, "auto") == 0;
@@ -166,14 +176,16 @@ static ts_status size(ts_plan *plan, ts_replay_spec *policies, int n, const ts_r
         status = ts_load_survey_read(&policies[0], &plan->survey, err);
     if (status == TS_OK)
         status = apply_sets(&model, r, err);
-    if (status == TS_OK && plan->sized) { /* the settings shape the cluster that is fitted, and win over the fit */
+    if (status == TS_OK &&
+        plan->sized) { /* the settings shape the cluster that is fitted, and win over the fit */
         ts_sim_cfg_size_to(&model, plan->survey.peak, plan->largest);
         status = apply_sets(&model, r, err);
     }
     if (status != TS_OK)
         return status;
     plan->needed = ts_sim_cfg_parallelism_for(&model, plan->survey.peak, plan->largest);
-    plan->initial = ts_sim_cfg_parallelism_for(&model, plan->survey.first / FIRST_USE, plan->largest);
+    plan->initial =
+        ts_sim_cfg_parallelism_for(&model, plan->survey.first / FIRST_USE, plan->largest);
     for (int i = 0; i < n; i++) {
         policies[i].model = model;
         start_from(&policies[i], plan, r);
@@ -181,7 +193,8 @@ static ts_status size(ts_plan *plan, ts_replay_spec *policies, int n, const ts_r
     return TS_OK;
 }
 
-static ts_status replicate(ts_plan *plan, const ts_replay_spec *policies, int n, int replications, ts_err *err)
+static ts_status replicate(ts_plan *plan, const ts_replay_spec *policies, int n, int replications,
+                           ts_err *err)
 {
     plan->n = n * replications;
     plan->specs = calloc((size_t)plan->n, sizeof *plan->specs);

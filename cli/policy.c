@@ -16,7 +16,8 @@ static const char help_text[] =
     "  tidalscale policy show tidalscale\n"
     "  tidalscale replay TRACE --policy tidalscale -P cpu_high=0.7 -P long.season=6h\n";
 
-static void show_key(void *arg, const char *key, const char *value, const char *fallback, const char *help)
+static void show_key(void *arg, const char *key, const char *value, const char *fallback,
+                     const char *help)
 {
     (void)arg, (void)value;
     printf("  %-28s %-14s %s\n", key, fallback[0] ? fallback : "''", help);
@@ -33,11 +34,12 @@ static int show(const char *name)
 {
     const ts_policy *policy = ts_policy_find(name);
     if (policy == NULL)
-        return ts_cli_usage("policy", "'%.60s' is not a policy; 'tidalscale policy list' names them", name);
+        return ts_cli_usage("policy",
+                            "'%.60s' is not a policy; 'tidalscale policy list' names them", name);
     ts_config cfg;
     ts_config_init(&cfg, policy);
-    printf("%s: %s\nSource: %s\n\n  %-28s %-14s %s\n", policy->name, policy->help, policy->source, "parameter",
-           "default", "meaning");
+    printf("%s: %s\nSource: %s\n\n  %-28s %-14s %s\n", policy->name, policy->help, policy->source,
+           "parameter", "default", "meaning");
     ts_config_each(&cfg, show_key, NULL);
     return TS_EXIT_OK;
 }
@@ -52,5 +54,6 @@ int ts_cli_policy(int argc, char **argv)
         return list();
     if (argc == 3 && strcmp(argv[1], "show") == 0)
         return show(argv[2]);
-    return ts_cli_usage("policy", "expected 'list' or 'show NAME', not '%.60s'", argc > 1 ? argv[1] : "");
+    return ts_cli_usage("policy", "expected 'list' or 'show NAME', not '%.60s'",
+                        argc > 1 ? argv[1] : "");
 }

@@ -1,4 +1,5 @@
-/* A progress bar on standard error, if that is a terminal; nothing otherwise. Not for more than one at a time. */
+/* A progress bar on standard error, if that is a terminal; nothing otherwise. Not for more than one
+ * at a time. */
 #ifndef TS_CLI_PROGRESS_H
 #define TS_CLI_PROGRESS_H
 

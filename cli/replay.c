@@ -1,8 +1,8 @@
 /*
  * tidalscale replay: what would these policies have done with this load, and at what cost?
  *
- * The request becomes a plan (request.h), the plan a campaign; what comes out is kept (database, tape), shown
- * (table or JSON) and drawn (figures).
+ * The request becomes a plan (request.h), the plan a campaign; what comes out is kept (database,
+ * tape), shown (table or JSON) and drawn (figures).
  */
 #include "config.h"
 
@@ -58,14 +58,16 @@ struct session {
     ts_progress_bar bar;
 };
 
-/* ---- keeping ---------------------------------------------------------------------------------------- */
+/* ---- keeping
+ * ---------------------------------------------------------------------------------------- */
 
 /* "key=value\n" for everything that is not at its default, into a growing buffer. */
 struct differences {
     FILE *out;
 };
 
-static void note_difference(void *arg, const char *key, const char *value, const char *fallback, const char *help)
+static void note_difference(void *arg, const char *key, const char *value, const char *fallback,
+                            const char *help)
 {
     struct differences *d = arg;
     (void)help;
@@ -103,8 +105,8 @@ static char *model_differences(const ts_sim_cfg *model)
     return text;
 }
 
-static ts_status keep(struct session *s, const ts_replay_spec *spec, int index, const ts_replay_result *result,
-                      const ts_recording *recording, ts_err *err)
+static ts_status keep(struct session *s, const ts_replay_spec *spec, int index,
+                      const ts_replay_result *result, const ts_recording *recording, ts_err *err)
 {
     char *parameters = config_differences(&spec->config), *model = model_differences(&spec->model);
     ts_run_spec run = {
@@ -118,14 +120,15 @@ static ts_status keep(struct session *s, const ts_replay_spec *spec, int index, 
         .seed = spec->seed,
         .replication = spec->replication,
     };
-    ts_status status = ts_results_write(s->results, &run, &result->totals, result->digest, recording, err);
+    ts_status status =
+        ts_results_write(s->results, &run, &result->totals, result->digest, recording, err);
     free(parameters);
     free(model);
     return status;
 }
 
-static ts_status deliver(void *arg, int index, const ts_replay_result *result, const ts_recording *recording,
-                         ts_err *err)
+static ts_status deliver(void *arg, int index, const ts_replay_result *result,
+                         const ts_recording *recording, ts_err *err)
 {
     struct session *s = arg;
     const ts_replay_spec *spec = &s->plan->specs[index];
@@ -145,30 +148,37 @@ static void progress(void *arg, double share)
     ts_progress_show(&s->bar, share);
 }
 
-/* ---- showing ---------------------------------------------------------------------------------------- */
+/* ---- showing
+ * ---------------------------------------------------------------------------------------- */
 
 static void show_tolerated(FILE *out, const ts_trace_stats *t)
 {
     if (t->n_null + t->n_duplicate + t->n_gap + t->n_reset == 0)
         return;
-    fprintf(out, "        tolerated: %" PRId64 " without a value, %" PRId64 " duplicate times, %" PRId64
-           " missing steps, %" PRId64 " counter resets\n",
-           t->n_null, t->n_duplicate, t->n_gap, t->n_reset);
+    fprintf(out,
+            "        tolerated: %" PRId64 " without a value, %" PRId64 " duplicate times, %" PRId64
+            " missing steps, %" PRId64 " counter resets\n",
+            t->n_null, t->n_duplicate, t->n_gap, t->n_reset);
 }
 
 static void show_plan(FILE *out, const ts_request *r, const ts_plan *p)
 {
     const ts_load_survey *l = &p->survey;
-    fprintf(out, "Trace   %s (%s): %.2f h, %" PRId64 " samples; load %.0f to %.0f/s, mean %.0f/s, busiest minute %.0f/s\n",
-           r->trace, l->stats.format, ts_seconds(l->end_at - l->start_at) / 3600, l->stats.n, l->min, l->max,
-           l->mean, l->peak);
+    fprintf(out,
+            "Trace   %s (%s): %.2f h, %" PRId64
+            " samples; load %.0f to %.0f/s, mean %.0f/s, busiest minute %.0f/s\n",
+            r->trace, l->stats.format, ts_seconds(l->end_at - l->start_at) / 3600, l->stats.n,
+            l->min, l->max, l->mean, l->peak);
     show_tolerated(out, &l->stats);
-    fprintf(out, "Model   preset %s: one task manager carries %.0f/s, %d carry %.0f/s; the busiest minute needs %d\n",
-           r->preset, ts_sim_capacity(&p->specs[0].model, 1), p->largest,
-           ts_sim_capacity(&p->specs[0].model, p->largest), p->needed);
-    fprintf(out, "        static takes %d unless told otherwise; the others start with %d; seed %" PRIu64
-           ", %" PRId64 " replication%s\n\n",
-           p->needed, p->initial, r->seed, r->replications, r->replications == 1 ? "" : "s");
+    fprintf(out,
+            "Model   preset %s: one task manager carries %.0f/s, %d carry %.0f/s; the busiest "
+            "minute needs %d\n",
+            r->preset, ts_sim_capacity(&p->specs[0].model, 1), p->largest,
+            ts_sim_capacity(&p->specs[0].model, p->largest), p->needed);
+    fprintf(out,
+            "        static takes %d unless told otherwise; the others start with %d; seed %" PRIu64
+            ", %" PRId64 " replication%s\n\n",
+            p->needed, p->initial, r->seed, r->replications, r->replications == 1 ? "" : "s");
 }
 
 static void show_cost(FILE *out, const struct session *s)
@@ -187,11 +197,11 @@ static void show_run(FILE *out, const struct session *s)
         simulated += s->outcomes[i].simulated_s;
         wall += s->outcomes[i].wall_s;
     }
-    fprintf(out, "\n%d run%s, %.0f simulated seconds in %.2f s of work (%.0f/s)\n", s->n_done, s->n_done == 1 ? "" : "s",
-           simulated, wall, simulated / wall);
+    fprintf(out, "\n%d run%s, %.0f simulated seconds in %.2f s of work (%.0f/s)\n", s->n_done,
+            s->n_done == 1 ? "" : "s", simulated, wall, simulated / wall);
     for (int i = 0; i < s->n_done && s->n_done <= 8; i++)
-        fprintf(out, "  %-24s seed %" PRIu64 ".%d digest %016" PRIx64 "\n", s->outcomes[i].label, s->outcomes[i].seed,
-               s->outcomes[i].replication, s->outcomes[i].digest);
+        fprintf(out, "  %-24s seed %" PRIu64 ".%d digest %016" PRIx64 "\n", s->outcomes[i].label,
+                s->outcomes[i].seed, s->outcomes[i].replication, s->outcomes[i].digest);
 }
 
 static void show_text(FILE *out, const struct session *s)
@@ -213,12 +223,15 @@ static void show(const struct session *s)
         show_text(stdout, s);
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * ---------------------------------------------------------------------------------------- */
 
 enum { MAX_FIGURES = 16 };
 
-/* Every figure as PDF for a paper, SVG for the page, PNG for everything else; `page` gets the SVGs' names. */
-static ts_status draw_all(const struct session *s, ts_db *db, const char **page, char names[][64], ts_err *err)
+/* Every figure as PDF for a paper, SVG for the page, PNG for everything else; `page` gets the SVGs'
+ * names. */
+static ts_status draw_all(const struct session *s, ts_db *db, const char **page, char names[][64],
+                          ts_err *err)
 {
     static const char *const kinds[] = {"pdf", "png", "svg"};
     ts_figure_options options = {.runs = s->run_ids, .n_runs = s->n_done};
@@ -271,7 +284,8 @@ static ts_status draw(const struct session *s, ts_err *err)
     return status;
 }
 
-/* ---- the command ------------------------------------------------------------------------------------ */
+/* ---- the command
+ * ------------------------------------------------------------------------------------ */
 
 static char *join(int argc, char **argv)
 {
@@ -291,7 +305,8 @@ static ts_status open_results(struct session *s, ts_err *err)
 {
     const ts_request *r = s->request;
     if (r->figures != NULL && mkdir(r->figures, 0777) != 0 && errno != EEXIST)
-        return ts_err_at(err, TS_EIO, r->figures, 0, 0, "the directory cannot be made: %s", strerror(errno));
+        return ts_err_at(err, TS_EIO, r->figures, 0, 0, "the directory cannot be made: %s",
+                         strerror(errno));
     if (r->db != NULL)
         snprintf(s->db_path, sizeof s->db_path, "%s", r->db);
     else if (r->figures != NULL)
@@ -327,7 +342,8 @@ static ts_status run_campaign(struct session *s, ts_err *err)
 
 int ts_cli_replay(int argc, char **argv)
 {
-    ts_request request = {.command = "replay", .preset = "auto", .seed = 1, .replications = 1, .workers = 1};
+    ts_request request = {
+        .command = "replay", .preset = "auto", .seed = 1, .replications = 1, .workers = 1};
     int parsed = ts_request_parse(&request, argc, argv, help_text);
     if (parsed != TS_REQUEST_GO)
         return parsed;
@@ -345,7 +361,8 @@ int ts_cli_replay(int argc, char **argv)
         show(&s);
     ts_results_close(s.results);
     if (status == TS_EINTR && s.db_path[0])
-        fprintf(stderr, "tidalscale: %d of %d runs were finished and are in %s\n", s.n_done, plan.n, s.db_path);
+        fprintf(stderr, "tidalscale: %d of %d runs were finished and are in %s\n", s.n_done, plan.n,
+                s.db_path);
     free(s.outcomes);
     free(command_line);
     ts_plan_fini(&plan);

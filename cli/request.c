@@ -42,9 +42,30 @@ const char ts_request_help[] =
     "  --pace X                       X simulated seconds per real second instead of as fast as possible\n";
 
 enum option_id {
-    OPT_POLICY = 256, OPT_PRESET, OPT_SET, OPT_SEED, OPT_REPLICATIONS, OPT_SCALE, OPT_COMPRESS, OPT_UNTIL,
-    OPT_INTERPOLATE, OPT_HISTORY, OPT_FORMAT, OPT_SEPARATOR, OPT_TIME_COLUMN, OPT_VALUE_COLUMN, OPT_TIME_UNIT,
-    OPT_SERIES, OPT_KIND, OPT_DB, OPT_FIGURES, OPT_TAPE, OPT_JSON, OPT_EXPLAIN, OPT_PRICE, OPT_PACE
+    OPT_POLICY = 256,
+    OPT_PRESET,
+    OPT_SET,
+    OPT_SEED,
+    OPT_REPLICATIONS,
+    OPT_SCALE,
+    OPT_COMPRESS,
+    OPT_UNTIL,
+    OPT_INTERPOLATE,
+    OPT_HISTORY,
+    OPT_FORMAT,
+    OPT_SEPARATOR,
+    OPT_TIME_COLUMN,
+    OPT_VALUE_COLUMN,
+    OPT_TIME_UNIT,
+    OPT_SERIES,
+    OPT_KIND,
+    OPT_DB,
+    OPT_FIGURES,
+    OPT_TAPE,
+    OPT_JSON,
+    OPT_EXPLAIN,
+    OPT_PRICE,
+    OPT_PACE
 };
 
 static const struct option options[] = {
@@ -78,9 +99,11 @@ static const struct option options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* ---- options ---------------------------------------------------------------------------------------- */
+/* ---- options
+ * ---------------------------------------------------------------------------------------- */
 
-static int append(const ts_request *r, const char **list, int *n, int max, const char *text, const char *what)
+static int append(const ts_request *r, const char **list, int *n, int max, const char *text,
+                  const char *what)
 {
     if (*n == max)
         return ts_cli_usage(r->command, "more than %d %s", max, what);
@@ -88,18 +111,21 @@ static int append(const ts_request *r, const char **list, int *n, int max, const
     return TS_EXIT_OK;
 }
 
-static int positive(const ts_request *r, const char *name, const char *text, double max, double *out)
+static int positive(const ts_request *r, const char *name, const char *text, double max,
+                    double *out)
 {
     if (ts_parse_double(text, out) == TS_OK && *out > 0 && *out <= max)
         return TS_EXIT_OK;
-    return ts_cli_usage(r->command, "--%s: '%.60s' is not a number above 0, up to %g", name, text, max);
+    return ts_cli_usage(r->command, "--%s: '%.60s' is not a number above 0, up to %g", name, text,
+                        max);
 }
 
 static int count(const ts_request *r, const char *name, const char *text, int64_t max, int64_t *out)
 {
     if (ts_parse_int(text, out) == TS_OK && *out >= 1 && *out <= max)
         return TS_EXIT_OK;
-    return ts_cli_usage(r->command, "--%s: '%.60s' is not a whole number from 1 to %" PRId64, name, text, max);
+    return ts_cli_usage(r->command, "--%s: '%.60s' is not a whole number from 1 to %" PRId64, name,
+                        text, max);
 }
 
 static int seed(const ts_request *r, const char *text, uint64_t *out)
@@ -109,14 +135,16 @@ static int seed(const ts_request *r, const char *text, uint64_t *out)
     *out = strtoull(text, &end, 10);
     if (errno == 0 && *end == '\0' && text[0] >= '0' && text[0] <= '9')
         return TS_EXIT_OK;
-    return ts_cli_usage(r->command, "--seed: '%.60s' is not a whole number from 0 to %" PRIu64, text, UINT64_MAX);
+    return ts_cli_usage(r->command, "--seed: '%.60s' is not a whole number from 0 to %" PRIu64,
+                        text, UINT64_MAX);
 }
 
 static int until(const ts_request *r, const char *text, ts_time *out)
 {
     if (ts_parse_duration(text, out) == TS_OK && *out > 0)
         return TS_EXIT_OK;
-    return ts_cli_usage(r->command, "--until: '%.60s' is not a duration such as 3h, 90min or 600s", text);
+    return ts_cli_usage(r->command, "--until: '%.60s' is not a duration such as 3h, 90min or 600s",
+                        text);
 }
 
 static int interpolate(const ts_request *r, const char *text, bool *step)
@@ -152,9 +180,11 @@ static int take_option(ts_request *r, int id, char **argv)
     if (take_text(r, id))
         return TS_EXIT_OK;
     switch (id) {
-    case OPT_POLICY: return append(r, r->policies, &r->n_policies, TS_MAX_POLICIES, optarg, "policies");
+    case OPT_POLICY:
+        return append(r, r->policies, &r->n_policies, TS_MAX_POLICIES, optarg, "policies");
     case 'P': return append(r, r->params, &r->n_params, TS_MAX_SETTINGS, optarg, "parameters");
-    case OPT_SET: return append(r, r->sets, &r->n_sets, TS_MAX_SETTINGS, optarg, "settings of the model");
+    case OPT_SET:
+        return append(r, r->sets, &r->n_sets, TS_MAX_SETTINGS, optarg, "settings of the model");
     case OPT_SEED: return seed(r, optarg, &r->seed);
     case OPT_REPLICATIONS: return count(r, "replications", optarg, 1000, &r->replications);
     case 'j': return count(r, "jobs", optarg, 256, &r->workers);
@@ -173,7 +203,8 @@ static int take_option(ts_request *r, int id, char **argv)
 static int list_settings(void)
 {
     for (int i = 0; i < ts_sim_n_params; i++)
-        printf("  model.%-28s %-12s %s\n", ts_sim_params[i].key, ts_sim_params[i].fallback, ts_sim_params[i].help);
+        printf("  model.%-28s %-12s %s\n", ts_sim_params[i].key, ts_sim_params[i].fallback,
+               ts_sim_params[i].help);
     return TS_EXIT_OK;
 }
 
@@ -196,7 +227,8 @@ int ts_request_parse(ts_request *r, int argc, char **argv, const char *help)
     if (optind == argc)
         return ts_cli_usage(r->command, "expected a trace");
     if (optind + 1 < argc)
-        return ts_cli_usage(r->command, "one trace at a time; '%.60s' is too many", argv[optind + 1]);
+        return ts_cli_usage(r->command, "one trace at a time; '%.60s' is too many",
+                            argv[optind + 1]);
     r->trace = argv[optind];
     if (r->n_policies == 0)
         r->policies[r->n_policies++] = "tidalscale";

@@ -29,8 +29,8 @@ extern const char ts_request_help[];
 enum { TS_REQUEST_GO = -1 };
 
 /*
- * Reads argv into *r (command is set by the caller). TS_REQUEST_GO: all is well; otherwise the exit status, everything
- * having been said (help is given `help` first).
+ * Reads argv into *r (command is set by the caller). TS_REQUEST_GO: all is well; otherwise the exit
+ * status, everything having been said (help is given `help` first).
  */
 int ts_request_parse(ts_request *r, int argc, char **argv, const char *help);
 
@@ -45,7 +45,8 @@ typedef struct ts_plan {
     bool sized;  /* the model was fitted to the load (preset auto) */
 } ts_plan;
 
-/* EUNKNOWN: no such policy, preset or key; EINVAL, ERANGE: a bad value; and all that a trace can be. */
+/* EUNKNOWN: no such policy, preset or key; EINVAL, ERANGE: a bad value; and all that a trace can
+ * be. */
 ts_status ts_plan_init(ts_plan *plan, const ts_request *r, ts_err *err);
 void ts_plan_fini(ts_plan *plan);
 

@@ -29,7 +29,8 @@ static int refuse(ts_err *err)
 static ts_status play(ts_plant *player, const char *path, uint64_t *digest, ts_err *err)
 {
     ts_services *services;
-    ts_status status = ts_services_new(&services, &ts_player_info(player)->cfg, TS_SERVICES_ALL, err);
+    ts_status status =
+        ts_services_new(&services, &ts_player_info(player)->cfg, TS_SERVICES_ALL, err);
     if (status != TS_OK)
         return status;
     status = ts_run(services, player);
@@ -38,7 +39,8 @@ static ts_status play(ts_plant *player, const char *path, uint64_t *digest, ts_e
     if (status == TS_OK)
         return TS_OK;
     const char *words = player->ops->error != NULL ? player->ops->error(player) : NULL;
-    return ts_err_set(err, status, "%.200s: %s", path, words != NULL ? words : ts_status_text(status));
+    return ts_err_set(err, status, "%.200s: %s", path,
+                      words != NULL ? words : ts_status_text(status));
 }
 
 static int verify(const char *path)
@@ -55,11 +57,12 @@ static int verify(const char *path)
     if (status != TS_OK)
         return refuse(&err);
     if (digest != info.digest) {
-        ts_err_at(&err, TS_EMISMATCH, path, 0, 0, "digest %016" PRIx64 ", but the tape says %016" PRIx64, digest,
-                  info.digest);
+        ts_err_at(&err, TS_EMISMATCH, path, 0, 0,
+                  "digest %016" PRIx64 ", but the tape says %016" PRIx64, digest, info.digest);
         return refuse(&err);
     }
-    printf("verified: policy %s, seed %" PRIu64 ", %" PRIu64 " events, %" PRIu64 " commands, digest %016" PRIx64 "\n",
+    printf("verified: policy %s, seed %" PRIu64 ", %" PRIu64 " events, %" PRIu64
+           " commands, digest %016" PRIx64 "\n",
            info.cfg.policy->name, info.seed, info.events, info.commands, digest);
     return TS_EXIT_OK;
 }
@@ -71,6 +74,7 @@ int ts_cli_verify(int argc, char **argv)
         return TS_EXIT_OK;
     }
     if (argc != 2 || argv[1][0] == '-')
-        return ts_cli_usage("verify", "expected one tape, not '%.60s'", argc > 1 ? argv[argc - 1] : "");
+        return ts_cli_usage("verify", "expected one tape, not '%.60s'",
+                            argc > 1 ? argv[argc - 1] : "");
     return verify(argv[1]);
 }

@@ -16,7 +16,8 @@ typedef struct ts_load_point {
 
 typedef struct ts_load ts_load;
 struct ts_load {
-    /* OK: the next interval, which begins where the last one ended. DONE: no more. Negative: *err says. */
+    /* OK: the next interval, which begins where the last one ended. DONE: no more. Negative: *err
+     * says. */
     ts_status (*next)(ts_load *load, ts_load_point *point, ts_err *err);
     void (*close)(ts_load *load);
 };

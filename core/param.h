@@ -2,9 +2,9 @@
  * Declared parameters: one way to set a constant, whoever owns it.
  *
  * Every service, policy, predictor and part of the model keeps its constants in a plain struct and
- * describes them in a const table: key, kind, where in the struct, default, bounds, unit, help. From that
- * table come the defaults, `-P key=value`, `--set key=value`, presets, `policy show`, the tape's header
- * and the spec stored with a run.
+ * describes them in a const table: key, kind, where in the struct, default, bounds, unit, help.
+ * From that table come the defaults, `-P key=value`, `--set key=value`, presets, `policy show`, the
+ * tape's header and the spec stored with a run.
  *
  *     struct cfg { double alpha; ts_time window; };
  *     static const ts_param params[] = {
@@ -45,8 +45,11 @@ typedef struct ts_param {
     {#field, TS_PARAM_INT, offsetof(type, field), fallback, min, max, NULL, help}
 #define TS_P_BOOL(type, field, fallback, help) \
     {#field, TS_PARAM_BOOL, offsetof(type, field), fallback, 0, 1, NULL, help}
-#define TS_P_TIME(type, field, fallback, min, max, help) \
-    {#field, TS_PARAM_TIME, offsetof(type, field), fallback, (double)(min), (double)(max), NULL, help}
+#define TS_P_TIME(type, field, fallback, min, max, help)                                           \
+    {                                                                                              \
+#field, TS_PARAM_TIME, offsetof(type, field), fallback, (double)(min), (double)(max),      \
+            NULL, help                                                                             \
+    }
 #define TS_P_CHOICE(type, field, fallback, choices, help) \
     {#field, TS_PARAM_CHOICE, offsetof(type, field), fallback, 0, 0, choices, help}
 #define TS_P_TEXT(type, field, fallback, help) \
@@ -55,12 +58,13 @@ typedef struct ts_param {
 /* Index of a key in a table of n, or -1. */
 int ts_param_find(const ts_param *params, int n, const char *key);
 
-/* Writes every default into the struct at base. A default that does not parse is our own mistake (assert). */
+/* Writes every default into the struct at base. A default that does not parse is our own mistake
+ * (assert). */
 void ts_param_defaults(const ts_param *params, int n, void *base);
 
 /*
- * Parses text into the field of params[i]. EINVAL (not of this kind) or ERANGE, with words that name
- * the key, what was given and what was expected; base is then unchanged.
+ * Parses text into the field of params[i]. EINVAL (not of this kind) or ERANGE, with words that
+ * name the key, what was given and what was expected; base is then unchanged.
  */
 ts_status ts_param_set(const ts_param *params, int i, void *base, const char *text, ts_err *err);
 

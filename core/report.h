@@ -27,9 +27,11 @@
     X(PODS_WANTED, "pods_wanted", KUBERNETES, "1", ONE,                                            \
       "kube_deployment_spec_replicas{namespace=\"$namespace\",deployment=\"$deployment\"}")        \
     X(PODS_READY, "pods_ready", KUBERNETES, "1", ONE,                                              \
-      "kube_deployment_status_replicas_ready{namespace=\"$namespace\",deployment=\"$deployment\"}") \
+      "kube_deployment_status_replicas_ready{namespace=\"$namespace\",deployment=\"$"              \
+      "deployment\"}")                                                                             \
     X(POD_READY, "pod_ready", KUBERNETES, "1", POD,                                                \
-      "kube_pod_status_ready{namespace=\"$namespace\",pod=~\"$deployment-.*\",condition=\"true\"}") \
+      "kube_pod_status_ready{namespace=\"$namespace\",pod=~\"$deployment-.*\",condition="          \
+      "\"true\"}")                                                                                 \
     X(POD_STARTED, "pod_started", KUBERNETES, "s", POD,                                            \
       "kube_pod_start_time{namespace=\"$namespace\",pod=~\"$deployment-.*\"}")                     \
     X(POD_CPU, "pod_cpu", KUBERNETES, "share of request", POD,                                     \
@@ -44,14 +46,17 @@
       "flink_jobmanager_numRegisteredTaskManagers")                                                \
     X(SLOTS_TOTAL, "slots_total", FLINK, "1", ONE, "flink_jobmanager_taskSlotsTotal")              \
     X(SLOTS_FREE, "slots_free", FLINK, "1", ONE, "flink_jobmanager_taskSlotsAvailable")            \
-    X(JOB_UPTIME, "job_uptime", FLINK, "ms", ONE, "flink_jobmanager_job_uptime{job_name=\"$job\"}") \
-    X(RESTARTS, "restarts", FLINK, "1", ONE, "flink_jobmanager_job_numRestarts{job_name=\"$job\"}") \
+    X(JOB_UPTIME, "job_uptime", FLINK, "ms", ONE,                                                  \
+      "flink_jobmanager_job_uptime{job_name=\"$job\"}")                                            \
+    X(RESTARTS, "restarts", FLINK, "1", ONE,                                                       \
+      "flink_jobmanager_job_numRestarts{job_name=\"$job\"}")                                       \
     X(CHECKPOINT_DURATION, "checkpoint_duration", FLINK, "ms", ONE,                                \
       "flink_jobmanager_job_lastCheckpointDuration{job_name=\"$job\"}")                            \
     X(CHECKPOINT_SIZE, "checkpoint_size", FLINK, "bytes", ONE,                                     \
       "flink_jobmanager_job_lastCheckpointSize{job_name=\"$job\"}")                                \
     X(INGESTION_RATE, "ingestion_rate", FLINK, "1/s", ONE,                                         \
-      "sum(rate(flink_taskmanager_job_task_operator_KafkaSourceReader_numRecordsIn{job_name=\"$job\"}[$window]))") \
+      "sum(rate(flink_taskmanager_job_task_operator_KafkaSourceReader_numRecordsIn{job_name=\"$"   \
+      "job\"}[$window]))")                                                                         \
     X(PENDING_RECORDS, "pending_records", FLINK, "records", ONE,                                   \
       "sum(flink_taskmanager_job_task_operator_pendingRecords{job_name=\"$job\"})")                \
     X(BUSY, "busy", FLINK, "ms/s", ONE,                                                            \
@@ -62,9 +67,11 @@
       "max(flink_taskmanager_job_task_backPressuredTimeMsPerSecond{job_name=\"$job\"})")           \
     X(CPU, "cpu", FLINK, "share", ONE, "avg(flink_taskmanager_Status_JVM_CPU_Load)")               \
     X(MEMORY, "memory", FLINK, "share", ONE,                                                       \
-      "avg(flink_taskmanager_Status_JVM_Memory_Heap_Used / flink_taskmanager_Status_JVM_Memory_Heap_Max)") \
+      "avg(flink_taskmanager_Status_JVM_Memory_Heap_Used / "                                       \
+      "flink_taskmanager_Status_JVM_Memory_Heap_Max)")                                             \
     X(LATENCY, "latency", FLINK, "ms", ONE,                                                        \
-      "max(flink_taskmanager_job_latency_source_id_operator_id_operator_subtask_index_latency{quantile=\"0.95\"})")
+      "max(flink_taskmanager_job_latency_source_id_operator_id_operator_subtask_index_latency{"    \
+      "quantile=\"0.95\"})")
 
 typedef enum ts_metric {
 #define TS_METRIC_ENUM(name, key, source, unit, scope, promql) TS_METRIC_##name,
@@ -73,7 +80,11 @@ typedef enum ts_metric {
         TS_N_METRICS
 } ts_metric;
 
-typedef enum ts_metric_source { TS_SOURCE_BROKER, TS_SOURCE_KUBERNETES, TS_SOURCE_FLINK } ts_metric_source;
+typedef enum ts_metric_source {
+    TS_SOURCE_BROKER,
+    TS_SOURCE_KUBERNETES,
+    TS_SOURCE_FLINK
+} ts_metric_source;
 typedef enum ts_metric_scope { TS_SCOPE_ONE, TS_SCOPE_POD } ts_metric_scope;
 
 typedef struct ts_metric_info {

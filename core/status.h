@@ -1,10 +1,10 @@
 /*
  * How functions say what happened.
  *
- * A ts_status is 0 (good), negative (failed) or positive (an ordinary outcome that is not a success:
- * no more, nothing yet). Functions that face people also fill a ts_err, which carries the place and the
- * words; the first error wins, so a caller can go on to clean up without losing it. Libraries never
- * print, exit or abort.
+ * A ts_status is 0 (good), negative (failed) or positive (an ordinary outcome that is not a
+ * success: no more, nothing yet). Functions that face people also fill a ts_err, which carries the
+ * place and the words; the first error wins, so a caller can go on to clean up without losing it.
+ * Libraries never print, exit or abort.
  */
 #ifndef TS_CORE_STATUS_H
 #define TS_CORE_STATUS_H
@@ -50,9 +50,9 @@ const char *ts_status_name(ts_status status);
 void ts_err_clear(ts_err *err);
 
 /*
- * Records an error unless one is recorded already, and returns the status given, so that a function can
- * end with `return ts_err_set(err, TS_EINVAL, "...")`. err may be NULL. The words say what was found and
- * what was expected.
+ * Records an error unless one is recorded already, and returns the status given, so that a function
+ * can end with `return ts_err_set(err, TS_EINVAL, "...")`. err may be NULL. The words say what was
+ * found and what was expected.
  */
 ts_status ts_err_set(ts_err *err, ts_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

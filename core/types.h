@@ -1,9 +1,9 @@
 /*
  * Time and limits, the vocabulary of everything else.
  *
- * Time is a signed 64-bit count of nanoseconds since the Unix epoch (in simulation: since the epoch of
- * the trace). Instants end in _at, intervals are half-open [start, end). Nothing in core/ reads a clock:
- * the only time a service sees is the one in the event it is handed.
+ * Time is a signed 64-bit count of nanoseconds since the Unix epoch (in simulation: since the epoch
+ * of the trace). Instants end in _at, intervals are half-open [start, end). Nothing in core/ reads
+ * a clock: the only time a service sees is the one in the event it is handed.
  */
 #ifndef TS_CORE_TYPES_H
 #define TS_CORE_TYPES_H

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <time.h>
 
-/* A run on its way. Its fields belong to one worker until `finished`, then to the caller's thread. */
+/* A run on its way. Its fields belong to one worker until `finished`, then to the caller's thread.
+ */
 struct job {
     ts_replay_result *result;
     ts_recording *recording;
@@ -29,14 +30,16 @@ struct pool {
 
 static ts_status run_job(const ts_campaign *c, int i, struct job *j)
 {
-    ts_replay_watch watch = {.permille = &j->permille, .stop = c->stop, .start_at = c->start_at, .end_at = c->end_at};
+    ts_replay_watch watch = {
+        .permille = &j->permille, .stop = c->stop, .start_at = c->start_at, .end_at = c->end_at};
     j->result = calloc(1, sizeof *j->result);
     if (j->result == NULL || (c->record && ts_recording_new(&j->recording) != TS_OK))
         return ts_err_set(&j->err, TS_ENOMEM, "out of memory");
     return ts_replay_run(&c->specs[i], j->recording, &watch, j->result, &j->err);
 }
 
-/* The next run to do, or -1; waits while too many finished ones wait for delivery. Called with the lock held. */
+/* The next run to do, or -1; waits while too many finished ones wait for delivery. Called with the
+ * lock held. */
 static int take(struct pool *p)
 {
     int ahead = 2 * p->c->workers;
@@ -70,7 +73,8 @@ static void tell_progress(struct pool *p)
         p->c->progress(p->c->arg, sum / p->c->n);
 }
 
-/* Waits until run i is finished, telling the progress ten times a second. Called with the lock held. */
+/* Waits until run i is finished, telling the progress ten times a second. Called with the lock
+ * held. */
 static void await(struct pool *p, int i)
 {
     while (!p->jobs[i].finished) {
@@ -92,7 +96,8 @@ static void release(struct job *j)
     j->recording = NULL;
 }
 
-/* Delivers every run in order; called with the lock held, which is let go while the caller's code runs. */
+/* Delivers every run in order; called with the lock held, which is let go while the caller's code
+ * runs. */
 static ts_status deliver_all(struct pool *p, ts_err *err)
 {
     ts_status status = TS_OK;

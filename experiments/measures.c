@@ -51,7 +51,8 @@ void ts_gauge_free(ts_gauge *g)
     free(g);
 }
 
-/* The least parallelism that carries a rate; the largest if none does. Starts from the last answer, since load moves slowly. */
+/* The least parallelism that carries a rate; the largest if none does. Starts from the last answer,
+ * since load moves slowly. */
 static int demand_for(const ts_gauge *g, double rate)
 {
     int p = g->demand > 0 ? g->demand : 1;
@@ -76,7 +77,8 @@ static void elasticity(ts_gauge *g, int demand, int supply)
         g->surplus_sum += (double)(supply - demand) / demand;
         g->n_surplus++;
     }
-    if (g->demand >= 0 && supply != g->supply && sign(supply - g->supply) != sign(demand - g->demand))
+    if (g->demand >= 0 && supply != g->supply &&
+        sign(supply - g->supply) != sign(demand - g->demand))
         g->n_moves++;
     g->demand = demand;
     g->supply = supply;
@@ -121,7 +123,8 @@ void ts_gauge_decision(ts_gauge *g, const ts_decision *d)
     while (g->head != g->tail && g->pending[g->head % MAX_PENDING].due_at <= d->at)
         score(g, &g->pending[g->head++ % MAX_PENDING], d->rate);
     if (isfinite(d->aggregate) && g->tail - g->head < MAX_PENDING)
-        g->pending[g->tail++ % MAX_PENDING] = (struct pending){d->at + g->horizon, d->aggregate, d->rate};
+        g->pending[g->tail++ % MAX_PENDING] =
+            (struct pending){d->at + g->horizon, d->aggregate, d->rate};
 }
 
 static double cpu_quantile(const ts_gauge *g, double share)

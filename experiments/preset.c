@@ -30,9 +30,12 @@ ts_status ts_preset_load(const char *name, ts_sim_cfg *model, ts_err *err)
     if (is_path(name))
         return ts_preset_read(name, take, model, err);
     if (snprintf(relative, sizeof relative, "presets/%s.json", name) >= (int)sizeof relative)
-        return ts_err_set(err, TS_EUNKNOWN, "preset '%.40s...': there is none with so long a name", name);
+        return ts_err_set(err, TS_EUNKNOWN, "preset '%.40s...': there is none with so long a name",
+                          name);
     ts_status status = ts_datadir_find(relative, path, NULL);
     if (status != TS_OK)
-        return ts_err_set(err, TS_EUNKNOWN, "preset '%s' is unknown: neither 'auto', nor a file in presets/, nor a path", name);
+        return ts_err_set(
+            err, TS_EUNKNOWN,
+            "preset '%s' is unknown: neither 'auto', nor a file in presets/, nor a path", name);
     return ts_preset_read(path, take, model, err);
 }

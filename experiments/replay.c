@@ -1,9 +1,9 @@
 /*
  * One replay; see replay.h.
  *
- * The plants are stacked: the modelled cluster, around it (if asked for) the pace and the tape, and outermost
- * the witness, which only looks: it hands commands to the recording and the gauge and ends the run when it is
- * interrupted.
+ * The plants are stacked: the modelled cluster, around it (if asked for) the pace and the tape, and
+ * outermost the witness, which only looks: it hands commands to the recording and the gauge and
+ * ends the run when it is interrupted.
  */
 #include "config.h"
 
@@ -34,7 +34,8 @@ static double clock_s(clockid_t id)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* The time if somebody wants a profile, else 0 for nothing. Not the thread's own time, which is a system call. */
+/* The time if somebody wants a profile, else 0 for nothing. Not the thread's own time, which is a
+ * system call. */
 static double lap(const witness *w)
 {
     return w->watch != NULL && w->watch->profile != NULL ? clock_s(CLOCK_MONOTONIC) : 0;
@@ -99,7 +100,8 @@ static const char *witness_error(const ts_plant *plant)
     return w->inner->ops->error != NULL ? w->inner->ops->error(w->inner) : NULL;
 }
 
-static const ts_plant_ops witness_ops = {"witness", witness_next, witness_apply, witness_close, witness_error};
+static const ts_plant_ops witness_ops = {"witness", witness_next, witness_apply, witness_close,
+                                         witness_error};
 
 static void saw_second(void *arg, const ts_sim_second *s)
 {
@@ -126,7 +128,8 @@ void ts_replay_spec_init(ts_replay_spec *spec, const char *trace, const ts_polic
     ts_sim_cfg_init(&spec->model);
 }
 
-static ts_status open_load(const ts_replay_spec *spec, const char *path, bool whole, ts_load **out, ts_err *err)
+static ts_status open_load(const ts_replay_spec *spec, const char *path, bool whole, ts_load **out,
+                           ts_err *err)
 {
     ts_trace *trace = NULL;
     ts_load_options options = spec->load;
@@ -148,7 +151,8 @@ static ts_status open_cluster(const ts_replay_spec *spec, witness *w, ts_plant *
         status = open_load(spec, spec->history, true, &history, err);
     if (status == TS_OK) {
         ts_sim_start start = {.history = history};
-        status = ts_simplant_new(sim, &spec->model, load, spec->seed, spec->replication, &start, &observer, err);
+        status = ts_simplant_new(sim, &spec->model, load, spec->seed, spec->replication, &start,
+                                 &observer, err);
     }
     if (status != TS_OK && load != NULL)
         load->close(load);
@@ -186,8 +190,8 @@ static ts_status run(const ts_replay_spec *spec, witness *w, ts_services *servic
     return spec->tape != NULL ? ts_recorder_finish(top, ts_services_digest(services), err) : TS_OK;
 }
 
-ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording, const ts_replay_watch *watch,
-                        ts_replay_result *result, ts_err *err)
+ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording,
+                        const ts_replay_watch *watch, ts_replay_result *result, ts_err *err)
 {
     witness w = {.recording = recording, .watch = watch};
     ts_plant *sim = NULL, *top = NULL;

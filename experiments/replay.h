@@ -50,7 +50,8 @@ typedef struct ts_replay_watch {
     atomic_int *permille;              /* set: how much of the trace is done */
     const volatile sig_atomic_t *stop; /* read: nonzero ends the run with EINTR */
     ts_time start_at, end_at;          /* of the trace; for permille */
-    ts_replay_profile *profile;        /* filled at the end; reading the clock this often slows the run a little */
+    ts_replay_profile
+        *profile; /* filled at the end; reading the clock this often slows the run a little */
     void (*decided)(void *arg, const ts_decision *d); /* told every decision */
     void *arg;
 } ts_replay_watch;
@@ -59,10 +60,10 @@ typedef struct ts_replay_watch {
 void ts_replay_spec_init(ts_replay_spec *spec, const char *trace, const ts_policy *policy);
 
 /*
- * Runs it. recording may be NULL. OK: *result is complete. Negative: *err says, nothing is left behind (a tape is
- * written whole or not at all).
+ * Runs it. recording may be NULL. OK: *result is complete. Negative: *err says, nothing is left
+ * behind (a tape is written whole or not at all).
  */
-ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording, const ts_replay_watch *watch,
-                        ts_replay_result *result, ts_err *err);
+ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording,
+                        const ts_replay_watch *watch, ts_replay_result *result, ts_err *err);
 
 #endif

@@ -11,7 +11,8 @@ typedef struct ts_report_page {
     const char *title;
     const char *command; /* that made it */
     const char *text;    /* the summary, as printed */
-    const char *const *figures; /* file names in the same directory, then what each shows, in turn; NULL ends it */
+    const char *const *
+        figures; /* file names in the same directory, then what each shows, in turn; NULL ends it */
 } ts_report_page;
 
 /* Writes the page to path, wholly or not at all. EIO with words. */

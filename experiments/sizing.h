@@ -1,9 +1,10 @@
 /*
  * Preset `auto`: a modelled cluster that fits the load.
  *
- * So that any trace can be replayed without knowing its job, the cost of a record is chosen such that the load's peak
- * needs a given share (60 %) of the largest scale-out (20 task managers). `static` then takes the scale-out that the
- * peak needs, and every other policy starts from what the first minute needs.
+ * So that any trace can be replayed without knowing its job, the cost of a record is chosen such
+ * that the load's peak needs a given share (60 %) of the largest scale-out (20 task managers).
+ * `static` then takes the scale-out that the peak needs, and every other policy starts from what
+ * the first minute needs.
  */
 #ifndef TS_EXPERIMENTS_SIZING_H
 #define TS_EXPERIMENTS_SIZING_H
@@ -19,7 +20,8 @@ typedef struct ts_load_survey {
     ts_trace_stats stats;
 } ts_load_survey;
 
-/* Reads the load of a spec once. EPARSE and the like as ts_trace_open; EINVAL: a load without a single record. */
+/* Reads the load of a spec once. EPARSE and the like as ts_trace_open; EINVAL: a load without a
+ * single record. */
 ts_status ts_load_survey_read(const ts_replay_spec *spec, ts_load_survey *survey, ts_err *err);
 
 #endif

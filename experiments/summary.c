@@ -50,14 +50,18 @@ void ts_mean_ci(const double *v, int n, double *mean, double *half)
     *half = m > 1 ? gsl_cdf_tdist_Pinv(0.975, m - 1) * sqrt(squares / (m - 1) / m) : NAN;
 }
 
-/* ---- the table -------------------------------------------------------------------------------------- */
+/* ---- the table
+ * -------------------------------------------------------------------------------------- */
 
 static const ts_outcome main_columns[] = {
-    TS_OUTCOME_latency_mean_s, TS_OUTCOME_latency_p50_s, TS_OUTCOME_latency_p95_s, TS_OUTCOME_latency_p99_s,
-    TS_OUTCOME_slo_miss_records, TS_OUTCOME_slo_miss_time, TS_OUTCOME_lag_seconds_mean,
-    TS_OUTCOME_lag_seconds_max, TS_OUTCOME_taskmanager_seconds, TS_OUTCOME_taskmanagers_mean,
-    TS_OUTCOME_taskmanagers_max, TS_OUTCOME_rescales_up, TS_OUTCOME_rescales_down,
-    TS_OUTCOME_rescales_failed, TS_OUTCOME_downtime_s, TS_OUTCOME_flaps,
+    TS_OUTCOME_latency_mean_s,      TS_OUTCOME_latency_p50_s,
+    TS_OUTCOME_latency_p95_s,       TS_OUTCOME_latency_p99_s,
+    TS_OUTCOME_slo_miss_records,    TS_OUTCOME_slo_miss_time,
+    TS_OUTCOME_lag_seconds_mean,    TS_OUTCOME_lag_seconds_max,
+    TS_OUTCOME_taskmanager_seconds, TS_OUTCOME_taskmanagers_mean,
+    TS_OUTCOME_taskmanagers_max,    TS_OUTCOME_rescales_up,
+    TS_OUTCOME_rescales_down,       TS_OUTCOME_rescales_failed,
+    TS_OUTCOME_downtime_s,          TS_OUTCOME_flaps,
 };
 static const ts_outcome more_columns[] = {
     TS_OUTCOME_records_lost, TS_OUTCOME_reprocessed, TS_OUTCOME_catch_up_s, TS_OUTCOME_lag_max,
@@ -130,7 +134,8 @@ static void heading(FILE *out, const ts_outcome *columns, int n, const int *widt
     fputc('\n', out);
 }
 
-static void table(FILE *out, const ts_run_outcome *runs, int n, const ts_outcome *columns, int n_columns)
+static void table(FILE *out, const ts_run_outcome *runs, int n, const ts_outcome *columns,
+                  int n_columns)
 {
     int width[MAX_COLUMNS] = {0}, first = 6;
     char buf[CELL];
@@ -174,14 +179,16 @@ void ts_summary_table(FILE *out, const ts_run_outcome *runs, int n)
     table(out, runs, n, more_columns, TS_COUNT_OF(more_columns));
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------------- */
+/* ---- JSON
+ * ------------------------------------------------------------------------------------------- */
 
 static void json_run(ts_json_writer *w, const ts_run_outcome *r, long max_rss_kib)
 {
     char text[32];
     ts_json_begin(w, NULL, '{');
     ts_json_text(w, "policy", r->label);
-    snprintf(text, sizeof text, "%" PRIu64, r->seed); /* readers of JSON round integers of 64 bits */
+    snprintf(text, sizeof text, "%" PRIu64,
+             r->seed); /* readers of JSON round integers of 64 bits */
     ts_json_text(w, "seed", text);
     ts_json_integer(w, "replication", r->replication);
     ts_json_text(w, "trace", r->trace);

@@ -1,8 +1,9 @@
 /*
- * The outcome of runs, for people and for programs: one list of named numbers, a table and a JSON object.
+ * The outcome of runs, for people and for programs: one list of named numbers, a table and a JSON
+ * object.
  *
- * The list is the one place that says which numbers a run has, what they are called and how they are printed;
- * tables, JSON, comparisons and the results database all go by it.
+ * The list is the one place that says which numbers a run has, what they are called and how they
+ * are printed; tables, JSON, comparisons and the results database all go by it.
  */
 #ifndef TS_EXPERIMENTS_SUMMARY_H
 #define TS_EXPERIMENTS_SUMMARY_H
@@ -11,7 +12,8 @@
 
 #include "experiments/replay.h"
 
-/* X(key, group, heading, format, value of a ts_replay_result *r); in the order of the JSON object. */
+/* X(key, group, heading, format, value of a ts_replay_result *r); in the order of the JSON object.
+ */
 #define TS_OUTCOME_LIST(X)                                                                        \
     X(records_in, "records", "in", "%.0f", (double)r->totals.records_in)                          \
     X(records_out, "records", "out", "%.0f", (double)r->totals.records_out)                       \
@@ -72,14 +74,17 @@ typedef struct ts_run_outcome {
     double v[TS_N_OUTCOMES];
 } ts_run_outcome;
 
-void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec, const ts_replay_result *result);
+void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec,
+                         const ts_replay_result *result);
 
-/* Mean and half of the 95 % confidence interval (Student's t) of n numbers; NaNs are left out. half is NaN for n < 2. */
+/* Mean and half of the 95 % confidence interval (Student's t) of n numbers; NaNs are left out. half
+ * is NaN for n < 2. */
 void ts_mean_ci(const double *v, int n, double *mean, double *half);
 
 /*
- * A table for people: a line per label, in order of appearance, with the mean over its replications (and +- half
- * of the 95 % interval if there are several); a second table with elasticity and predictions.
+ * A table for people: a line per label, in order of appearance, with the mean over its replications
+ * (and +- half of the 95 % interval if there are several); a second table with elasticity and
+ * predictions.
  */
 void ts_summary_table(FILE *out, const ts_run_outcome *runs, int n);
 

@@ -49,10 +49,12 @@ static void refuses(void)
         const char *key, *text;
         ts_status status;
     } bad[] = {
-        {"alpha", "1.1", TS_ERANGE}, {"alpha", "x", TS_EINVAL},    {"alpha", "nan", TS_EINVAL},
-        {"alpha", "", TS_EINVAL},    {"alpha", "0.5x", TS_EINVAL}, {"count", "1.5", TS_EINVAL},
-        {"count", "0", TS_ERANGE},   {"on", "maybe", TS_EINVAL},   {"window", "3 weeks", TS_EINVAL},
-        {"window", "2d", TS_ERANGE}, {"mode", "AUTO", TS_EINVAL},  {"count", "99999999999999999999", TS_EINVAL},
+        {"alpha", "1.1", TS_ERANGE},      {"alpha", "x", TS_EINVAL},
+        {"alpha", "nan", TS_EINVAL},      {"alpha", "", TS_EINVAL},
+        {"alpha", "0.5x", TS_EINVAL},     {"count", "1.5", TS_EINVAL},
+        {"count", "0", TS_ERANGE},        {"on", "maybe", TS_EINVAL},
+        {"window", "3 weeks", TS_EINVAL}, {"window", "2d", TS_ERANGE},
+        {"mode", "AUTO", TS_EINVAL},      {"count", "99999999999999999999", TS_EINVAL},
     };
     struct cfg c, before;
     ts_err err;
@@ -69,7 +71,8 @@ static void refuses(void)
 static void round_trips(void)
 {
     static const char *const texts[N][2] = {
-        {"alpha", "0.1"}, {"count", "7"}, {"on", "false"}, {"window", "90500ms"}, {"mode", "none"}, {"name", "a b"},
+        {"alpha", "0.1"},      {"count", "7"},   {"on", "false"},
+        {"window", "90500ms"}, {"mode", "none"}, {"name", "a b"},
     };
     struct cfg c;
     ts_err err;
@@ -86,7 +89,11 @@ static void durations(void)
     static const struct {
         const char *text;
         ts_time value;
-    } good[] = {{"1.5h", 90 * TS_MIN}, {"250ms", 250 * TS_MSEC}, {"3 min", 3 * TS_MIN}, {"1d", TS_DAY}, {"7", 7 * TS_SEC}};
+    } good[] = {{"1.5h", 90 * TS_MIN},
+                {"250ms", 250 * TS_MSEC},
+                {"3 min", 3 * TS_MIN},
+                {"1d", TS_DAY},
+                {"7", 7 * TS_SEC}};
     ts_time t;
     for (int i = 0; i < TS_COUNT_OF(good); i++) {
         CU_ASSERT_EQUAL(ts_parse_duration(good[i].text, &t), TS_OK);
@@ -97,7 +104,10 @@ static void durations(void)
 }
 
 static const ts_test tests[] = {
-    {"defaults", defaults}, {"refuses what is out of kind or range", refuses}, {"round trips", round_trips}, {"durations", durations},
+    {"defaults", defaults},
+    {"refuses what is out of kind or range", refuses},
+    {"round trips", round_trips},
+    {"durations", durations},
 };
 
 int main(void)
