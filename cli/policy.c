@@ -9,9 +9,9 @@ static const char help_text[] =
     "Usage: tidalscale policy list\n"
     "       tidalscale policy show NAME\n"
     "\n"
-    "Lists the policies that can decide the parallelism, or shows one with every parameter, its\n"
-    "default, and what it means. Parameters are set with -P key=value in 'tidalscale replay'; those\n"
-    "with a dot belong to the services around the policy.\n"
+    "Lists the policies that can decide the parallelism, or shows one with every\n"
+    "parameter, its default, and what it means. Parameters are set with -P key=value\n"
+    "in 'tidalscale replay'; those with a dot belong to the services around it.\n"
     "\n"
     "  tidalscale policy show tidalscale\n"
     "  tidalscale replay TRACE --policy tidalscale -P cpu_high=0.7 -P long.season=6h\n";

@@ -27,14 +27,15 @@
 static const char help_text[] =
     "Usage: tidalscale replay TRACE [OPTION]...\n"
     "\n"
-    "Replays a recorded load through one or more autoscaling policies against a modelled Flink job on Kafka and\n"
-    "Kubernetes, and prints what each would have done: latency, lag, task managers, rescales.\n"
-    "TRACE is a file (CSV, Prometheus, OpenMetrics, promtool dump, kcat -J, Kafka offsets, our binary form; .gz\n"
-    "as well) or a synthetic load such as 'gen:diurnal,days=2' (see 'tidalscale trace gen --help').\n"
+    "Replays a recorded load through one or more autoscaling policies against a\n"
+    "modelled Flink job on Kafka and Kubernetes, and prints what each would have\n"
+    "done: latency, lag, task managers, rescales. TRACE is a file (CSV, Prometheus,\n"
+    "OpenMetrics, promtool dump, kcat -J, Kafka offsets, our binary form; .gz as\n"
+    "well) or a synthetic load ('tidalscale trace gen --help').\n"
     "\n"
-    "  tidalscale replay load.csv.gz --policy tidalscale --policy static --policy hpa --figures out\n"
-    "  tidalscale replay prom.json --policy tidalscale -P window=120s -P long.season=6h --explain\n"
-    "  tidalscale replay gen:sine,period=2h --policy hpa --policy hpa:cpu_target=0.5 --replications 10 -j 2\n"
+    "  tidalscale replay load.csv.gz --policy tidalscale --policy hpa --figures out\n"
+    "  tidalscale replay prom.json -P window=120s -P long.season=6h --explain\n"
+    "  tidalscale replay gen:sine,period=2h --policy hpa --replications 10 -j 2\n"
     "\n";
 
 static volatile sig_atomic_t stop;

@@ -10,9 +10,10 @@
 static const char help_text[] =
     "Usage: tidalscale verify TAPE\n"
     "\n"
-    "Plays a tape (made by 'tidalscale replay --tape TAPE', or live) to the same services and demands that they\n"
-    "answer every event with the same commands, byte for byte, and end with the same digest. A tape that was cut\n"
-    "short or altered by a single byte is found out.\n"
+    "Plays a tape (made by 'tidalscale replay --tape TAPE', or live) to the same\n"
+    "services and demands that they answer every event with the same commands, byte\n"
+    "for byte, and end with the same digest. A tape that was cut short or altered by\n"
+    "a single byte is found out.\n"
     "\n"
     "Exit status: 0 the tape is verified; 1 it is not; 2 it could not be read at all.\n"
     "\n"
