@@ -54,8 +54,9 @@ struct session {
     char db_path[4096]; /* empty: no database */
     ts_results *results;
     ts_run_outcome *outcomes;
-    int64_t *run_ids;
+    int64_t first_run; /* its id in the database */
     int n_done;
+    FILE *words; /* where explanations go: not into the JSON */
     ts_progress_bar bar;
 };
 
@@ -129,7 +130,7 @@ static ts_status keep(struct session *s, const ts_replay_spec *spec, int index,
 }
 
 static ts_status deliver(void *arg, int index, const ts_replay_result *result,
-                         const ts_recording *recording, ts_err *err)
+                         const ts_recording *recording, const char *explained, ts_err *err)
 {
     struct session *s = arg;
     const ts_replay_spec *spec = &s->plan->specs[index];
@@ -137,6 +138,11 @@ static ts_status deliver(void *arg, int index, const ts_replay_result *result,
         ts_status status = keep(s, spec, index, result, recording, err);
         if (status != TS_OK)
             return status;
+    }
+    if (explained != NULL && *explained != '\0') {
+        ts_progress_end(&s->bar);
+        fprintf(s->words, "== %s, seed %" PRIu64 ".%d\n%s\n", spec->label, spec->seed,
+                spec->replication, explained);
     }
     ts_run_outcome_fill(&s->outcomes[index], spec, result);
     s->n_done = index + 1;
@@ -229,33 +235,62 @@ static void show(const struct session *s)
 
 enum { MAX_FIGURES = 16 };
 
-/* Every figure as PDF for a paper, SVG for the page, PNG for everything else; `page` gets the SVGs'
- * names. */
-static ts_status draw_all(const struct session *s, ts_db *db, const char **page, char names[][64],
+/* The runs that a figure is to show: of each policy all replications where it draws them as one,
+ * else the first; and only those that have what it draws. Returns how many. */
+static int choose_runs(const struct session *s, int figure, int64_t *ids)
+{
+    const char *name = ts_figure_name(figure);
+    unsigned needs = strcmp(name, "predictions") == 0 ? TS_NEEDS_PREDICTIONS
+                     : strcmp(name, "table") == 0     ? TS_NEEDS_TABLE
+                                                      : 0;
+    int n = 0, policies = 0, replications = (int)s->request->replications;
+    for (int i = 0; i < s->n_done; i++) {
+        bool first = i % replications == 0;
+        if ((s->plan->specs[i].config.policy->needs & needs) != needs)
+            continue;
+        policies += first;
+        if (policies <= ts_figure_most(figure) && (first || ts_figure_is_grouped(figure)))
+            ids[n++] = s->first_run + i;
+    }
+    return n;
+}
+
+/* One figure as PDF for a paper, PNG for everything else and SVG for the page; `name` is left the
+ * SVG's. */
+static ts_status draw_one(const struct session *s, int figure, int64_t *ids, int n, char name[64],
                           ts_err *err)
 {
     static const char *const kinds[] = {"pdf", "png", "svg"};
-    ts_figure_options options = {.runs = s->run_ids, .n_runs = s->n_done};
-    int n = 0;
-    for (int i = 0; ts_figure_name(i) != NULL && i < MAX_FIGURES; i++) {
-        const char *name = ts_figure_name(i);
-        ts_status status = TS_OK;
-        for (int k = 0; k < TS_COUNT_OF(kinds) && status == TS_OK; k++) {
-            char path[4200];
-            snprintf(names[n], sizeof names[n], "%s.%s", name, kinds[k]);
-            snprintf(path, sizeof path, "%s/%s", s->request->figures, names[n]);
-            status = ts_figure_draw(name, db, path, &options, err);
-        }
-        if (status == TS_EMPTY) /* a figure of predictions without any is none */
-            continue;
-        if (status != TS_OK)
-            return status;
-        page[2 * n] = names[n];
-        page[2 * n + 1] = ts_figure_help(i);
-        n++;
+    ts_figure_options options = {.runs = ids, .n_runs = n};
+    ts_status status = TS_OK;
+    for (int k = 0; k < TS_COUNT_OF(kinds) && status == TS_OK; k++) {
+        char path[4200];
+        snprintf(name, 64, "%s.%s", ts_figure_name(figure), kinds[k]);
+        snprintf(path, sizeof path, "%s/%s", s->request->figures, name);
+        status =
+            ts_figure_draw(ts_figure_name(figure), ts_results_db(s->results), path, &options, err);
     }
-    page[2 * n] = NULL;
-    return TS_OK;
+    return status;
+}
+
+/* `page` gets the names of the SVGs and what each shows, in turn, and NULL. */
+static ts_status draw_all(const struct session *s, const char **page, char names[][64], ts_err *err)
+{
+    int64_t *ids = calloc((size_t)s->n_done, sizeof *ids);
+    ts_status status = ids != NULL ? TS_OK : ts_err_set(err, TS_ENOMEM, "out of memory");
+    int drawn = 0;
+    for (int i = 0; ts_figure_name(i) != NULL && i < MAX_FIGURES && status == TS_OK; i++) {
+        int n = choose_runs(s, i, ids);
+        if (n == 0)
+            continue;
+        status = draw_one(s, i, ids, n, names[drawn], err);
+        page[2 * drawn] = names[drawn];
+        page[2 * drawn + 1] = ts_figure_help(i);
+        drawn++;
+    }
+    page[2 * drawn] = NULL;
+    free(ids);
+    return status;
 }
 
 static ts_status draw(const struct session *s, ts_err *err)
@@ -263,17 +298,12 @@ static ts_status draw(const struct session *s, ts_err *err)
     char names[MAX_FIGURES][64], path[4200], title[300], *text = NULL;
     const char *figures[2 * MAX_FIGURES + 1];
     size_t size;
-    ts_db *db;
     FILE *out = open_memstream(&text, &size);
     if (out == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     show_text(out, s);
     fclose(out);
-    ts_status status = ts_results_open_db(&db, s->db_path, err);
-    if (status == TS_OK) {
-        status = draw_all(s, db, figures, names, err);
-        ts_db_close(db);
-    }
+    ts_status status = draw_all(s, figures, names, err);
     snprintf(path, sizeof path, "%s/report.html", s->request->figures);
     snprintf(title, sizeof title, "Replay of %s", s->request->trace);
     ts_report_page page = {title, s->command_line, text, figures};
@@ -312,7 +342,13 @@ static ts_status open_results(struct session *s, ts_err *err)
         snprintf(s->db_path, sizeof s->db_path, "%s", r->db);
     else if (r->figures != NULL)
         snprintf(s->db_path, sizeof s->db_path, "%s/results.db", r->figures);
-    return s->db_path[0] ? ts_results_open(&s->results, s->db_path, false, err) : TS_OK;
+    if (s->db_path[0] == '\0')
+        return TS_OK;
+    ts_status status = ts_results_open(&s->results, s->db_path, false, err);
+    if (status == TS_OK)
+        status = ts_results_last(s->results, &s->first_run, err);
+    s->first_run++;
+    return status;
 }
 
 static ts_status run_campaign(struct session *s, ts_err *err)
@@ -323,6 +359,7 @@ static ts_status run_campaign(struct session *s, ts_err *err)
         .n = p->n,
         .workers = (int)s->request->workers,
         .record = s->results != NULL,
+        .explain = s->request->explain,
         .start_at = p->survey.start_at,
         .end_at = p->survey.end_at,
         .stop = &stop,
@@ -352,7 +389,8 @@ int ts_cli_replay(int argc, char **argv)
     ts_err_clear(&err);
     ts_plan plan;
     char *command_line = join(argc, argv);
-    struct session s = {.request = &request, .plan = &plan, .command_line = command_line};
+    struct session s = {.request = &request, .plan = &plan, .command_line = command_line,
+                        .words = request.json ? stderr : stdout};
     ts_status status = ts_plan_init(&plan, &request, &err);
     if (status == TS_OK)
         status = open_results(&s, &err);
@@ -360,6 +398,8 @@ int ts_cli_replay(int argc, char **argv)
         status = run_campaign(&s, &err);
     if (s.n_done > 0 && (status == TS_OK || status == TS_EINTR))
         show(&s);
+    if (status == TS_OK && request.figures != NULL)
+        status = draw(&s, &err);
     ts_results_close(s.results);
     if (status == TS_EINTR && s.db_path[0])
         fprintf(stderr, "tidalscale: %d of %d runs were finished and are in %s\n", s.n_done, plan.n,

@@ -4,15 +4,19 @@
 #include "experiments/campaign.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "experiments/explain.h"
 
 /* A run on its way. Its fields belong to one worker until `finished`, then to the caller's thread.
  */
 struct job {
     ts_replay_result *result;
     ts_recording *recording;
+    char *explained;
     ts_status status;
     ts_err err;
     bool finished;
@@ -28,14 +32,31 @@ struct pool {
     bool closing;
 };
 
+static void explain(void *arg, const ts_decision *d)
+{
+    if (d->target != d->current)
+        ts_explain_decision(d, arg);
+}
+
 static ts_status run_job(const ts_campaign *c, int i, struct job *j)
 {
-    ts_replay_watch watch = {
-        .permille = &j->permille, .stop = c->stop, .start_at = c->start_at, .end_at = c->end_at};
+    size_t size;
+    FILE *words = c->explain ? open_memstream(&j->explained, &size) : NULL;
+    ts_replay_watch watch = {.permille = &j->permille,
+                             .stop = c->stop,
+                             .start_at = c->start_at,
+                             .end_at = c->end_at,
+                             .decided = words != NULL ? explain : NULL,
+                             .arg = words};
+    ts_status status = TS_ENOMEM;
     j->result = calloc(1, sizeof *j->result);
     if (j->result == NULL || (c->record && ts_recording_new(&j->recording) != TS_OK))
-        return ts_err_set(&j->err, TS_ENOMEM, "out of memory");
-    return ts_replay_run(&c->specs[i], j->recording, &watch, j->result, &j->err);
+        ts_err_set(&j->err, TS_ENOMEM, "out of memory");
+    else
+        status = ts_replay_run(&c->specs[i], j->recording, &watch, j->result, &j->err);
+    if (words != NULL)
+        fclose(words);
+    return status;
 }
 
 /* The next run to do, or -1; waits while too many finished ones wait for delivery. Called with the
@@ -91,9 +112,11 @@ static void await(struct pool *p, int i)
 static void release(struct job *j)
 {
     free(j->result);
+    free(j->explained);
     ts_recording_free(j->recording);
     j->result = NULL;
     j->recording = NULL;
+    j->explained = NULL;
 }
 
 /* Delivers every run in order; called with the lock held, which is let go while the caller's code
@@ -107,7 +130,8 @@ static ts_status deliver_all(struct pool *p, ts_err *err)
         pthread_mutex_unlock(&p->lock);
         status = j->status;
         if (status == TS_OK)
-            status = p->c->deliver(p->c->arg, i, j->result, j->recording, err);
+            status = p->c->deliver(p->c->arg, i, j->result, j->recording, j->explained,
+                                   err);
         else
             *err = j->err;
         release(j);

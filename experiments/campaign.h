@@ -15,14 +15,15 @@ typedef struct ts_campaign {
     const ts_replay_spec *specs;
     int n;
     int workers;
-    bool record; /* make a recording of each run for `deliver` */
+    bool record;  /* make a recording of each run for `deliver` */
+    bool explain; /* put every decision to act into words for `deliver` */
     ts_time start_at, end_at; /* of the traces; for progress */
     const volatile sig_atomic_t *stop;
     void *arg;
     /* In order of the list, in the caller's thread; lent for the call. Negative ends the campaign.
      */
     ts_status (*deliver)(void *arg, int index, const ts_replay_result *result,
-                         const ts_recording *recording, ts_err *err);
+                         const ts_recording *recording, const char *explained, ts_err *err);
     /* From time to time, in the caller's thread, with the share of all work that is done; or NULL.
      */
     void (*progress)(void *arg, double share);

@@ -56,6 +56,16 @@ const char *ts_figure_help(int i)
 
 /* ---- what is asked for ----------------------------------------------------------------------- */
 
+int ts_figure_most(int i)
+{
+    return figures[i].max_blocks;
+}
+
+bool ts_figure_is_grouped(int i)
+{
+    return figures[i].grouped;
+}
+
 static const struct figure *find(const char *name, ts_err *err)
 {
     char list[200] = "";

@@ -31,6 +31,10 @@ typedef struct ts_figure_options {
 const char *ts_figure_name(int i);
 const char *ts_figure_help(int i);
 
+/* How many runs it can show, or, where it draws all runs of a configuration as one, configurations. */
+int ts_figure_most(int i);
+bool ts_figure_is_grouped(int i);
+
 /*
  * Draws a figure into path, whose end (.pdf, .svg, .png) says the kind. options may be NULL.
  * EUNKNOWN: no such figure or run; EINVAL: no such kind, more runs than it can show, nothing to

@@ -71,6 +71,24 @@ ts_db *ts_results_db(ts_results *r)
     return r->db;
 }
 
+static ts_status last_id(ts_db *db, int64_t *id, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare(db, &s, "SELECT coalesce(max(id), 0) FROM runs", NULL, err);
+    if (status != TS_OK)
+        return status;
+    status = ts_stmt_step(s, err);
+    if (status == TS_OK)
+        *id = ts_stmt_int(s, 0);
+    ts_stmt_free(s);
+    return status;
+}
+
+ts_status ts_results_last(ts_results *r, int64_t *id, ts_err *err)
+{
+    return last_id(r->db, id, err);
+}
+
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 static void bind_time(ts_stmt *s, int i, ts_time t, ts_time start)
@@ -195,20 +213,6 @@ static ts_status write_latency(ts_db *db, int64_t run, const ts_sim_totals *t, t
 
 /* ---- runs ------------------------------------------------------------------------------------ */
 
-static ts_status next_id(ts_db *db, int64_t *id, ts_err *err)
-{
-    ts_stmt *s;
-    ts_status status =
-        ts_db_prepare(db, &s, "SELECT coalesce(max(id), 0) + 1 FROM runs", NULL, err);
-    if (status != TS_OK)
-        return status;
-    status = ts_stmt_step(s, err);
-    if (status == TS_OK)
-        *id = ts_stmt_int(s, 0);
-    ts_stmt_free(s);
-    return status;
-}
-
 static void bind_spec(ts_stmt *s, int *i, const ts_run_spec *spec, uint64_t digest, char *seed,
                       char *digits, int size)
 {
@@ -281,9 +285,9 @@ static ts_status write_all(ts_db *db, const ts_run_spec *spec, const ts_sim_tota
     ts_time start = start_of(r);
     ts_status status = name_vetoes(db, err);
     if (status == TS_OK)
-        status = next_id(db, &id, err);
+        status = last_id(db, &id, err);
     if (status == TS_OK)
-        status = write_run(db, id, spec, totals, digest, start, err);
+        status = write_run(db, ++id, spec, totals, digest, start, err);
     for (int i = 0; status == TS_OK && i < TS__N_LOGS; i++)
         status = write_log(&(writer){db, id, r, start}, (ts__log)i, err);
     if (status == TS_OK)

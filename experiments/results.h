@@ -46,6 +46,9 @@ void ts_results_close(ts_results *r);
 /* The database itself, for reading; lent until the results are closed. */
 ts_db *ts_results_db(ts_results *r);
 
+/* The largest id of a run, 0 if there is none. */
+ts_status ts_results_last(ts_results *r, int64_t *id, ts_err *err);
+
 /* Writes one finished run, all or nothing. */
 ts_status ts_results_write(ts_results *r, const ts_run_spec *spec, const ts_sim_totals *totals,
                            uint64_t digest, const ts_recording *recording, ts_err *err);
