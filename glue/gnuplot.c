@@ -51,12 +51,13 @@ void ts_gnuplot_quote(FILE *script, const char *text)
 
 /* In the child: script on standard input, words of gnuplot to `report`. Async-signal-safe calls
  * only. */
-static void become(const char *program, const char *directory, int script, int report)
+static void become(const char *program, const char *directory, char **environment, int script,
+                   int report)
 {
     char *const argv[] = {(char *)"gnuplot", (char *)"--default-settings", (char *)"-", NULL};
     if (dup2(script, 0) >= 0 && dup2(report, 1) >= 0 && dup2(report, 2) >= 0 &&
         chdir(directory) == 0)
-        execv(program, argv);
+        execve(program, argv, environment);
     _exit(127);
 }
 
@@ -92,11 +93,41 @@ static bool listen_to(int fd, int seconds, char *words, size_t size)
     }
 }
 
+/* Ours, but for the locale: labels are UTF-8 whatever the user's is. NULL: no memory. Free the list
+ * alone. */
+static char **environment_of_child(void)
+{
+    static char locale[] = "LC_ALL=C.UTF-8";
+    int n = 0, kept = 1;
+    while (environ[n] != NULL)
+        n++;
+    char **list = calloc((size_t)n + 2, sizeof *list);
+    if (list == NULL)
+        return NULL;
+    list[0] = locale;
+    for (int i = 0; i < n; i++)
+        if (strncmp(environ[i], "LC_ALL=", 7) != 0)
+            list[kept++] = environ[i];
+    return list;
+}
+
+/* The next place that names a line of a script, and is not a mere warning; NULL: there is none. */
+static char *next_complaint(char *words)
+{
+    for (char *at = strstr(words, "line "); at != NULL; at = strstr(at + 1, "line ")) {
+        size_t n = strcspn(at, "\n");
+        char *warning = strstr(at, "warning:");
+        if (warning == NULL || warning > at + n)
+            return at;
+    }
+    return NULL;
+}
+
 /* The line that says what was wrong. gnuplot shows the command, a caret, then '"file" line N:
  * words'; N is 0 in what it reads from a pipe. */
 static const char *first_complaint(char *words)
 {
-    char *line = strstr(words, "line ");
+    char *line = next_complaint(words);
     if (line == NULL)
         line = words + strspn(words, " \n\t");
     while (line > words && line[-1] != '\n' && line[-1] != '\t')
@@ -121,12 +152,17 @@ static ts_status run(const char *program, const char *directory, int script, int
                      ts_err *err)
 {
     int report[2], status = 0;
-    char words[2048];
-    if (pipe2(report, O_CLOEXEC) != 0)
+    char words[2048], **environment = environment_of_child();
+    if (environment == NULL)
+        return ts_err_set(err, TS_ENOMEM, "no memory to start gnuplot");
+    if (pipe2(report, O_CLOEXEC) != 0) {
+        free(environment);
         return ts_err_set(err, TS_EIO, "no pipe to gnuplot: %s", strerror(errno));
+    }
     pid_t child = fork();
     if (child == 0)
-        become(program, directory, script, report[1]);
+        become(program, directory, environment, script, report[1]);
+    free(environment);
     close(report[1]);
     if (child < 0) {
         close(report[0]);

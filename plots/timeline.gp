@@ -12,9 +12,9 @@ gap_y = 0.022
 cell_x = (right - left - (n - 1) * gap_x) / n
 cell_y = (top - bottom - 3 * gap_y) / 4
 
-lag_top = decade_above(lag_max)
+lag_top = lag_max > 1 ? decade_above(lag_max) : 10
 latency_low = latency_min > 0 ? decade_below(latency_min) : 0.01
-latency_top = latency_max > 0 ? decade_above(latency_max) : 1
+latency_top = latency_max > latency_low ? decade_above(latency_max) : 10 * latency_low
 
 set multiplot
 unset key
