@@ -39,7 +39,7 @@ bool ts_external_is_program(const char *spec)
     return kind_of(spec) == &ts__external_exec;
 }
 
-/* Copies one word to *to, without its quotes; returns what follows it, or NULL if it does not end. */
+/* Copies one word to *to, without its quotes; returns what follows, or NULL if it has no end. */
 static const char *copy_word(const char *p, char **to)
 {
     char quote = '\0';
@@ -76,7 +76,8 @@ ts_status ts_external_words(char ***out, const char *text, ts_err *err)
         p = copy_word(p, &to);
         if (p == NULL) {
             free(words);
-            return ts_err_set(err, TS_EINVAL, "'%.80s': a quotation or a backslash without its end", text);
+            return ts_err_set(err, TS_EINVAL, "'%.80s': a quotation or a backslash without its end",
+                              text);
         }
     }
     words[n] = NULL;
@@ -85,7 +86,8 @@ ts_status ts_external_words(char ***out, const char *text, ts_err *err)
         return TS_OK;
     }
     free(words);
-    return ts_err_set(err, TS_EINVAL, "'%.80s': the name of a program or a file was expected", text);
+    return ts_err_set(err, TS_EINVAL, "'%.80s': the name of a program or a file was expected",
+                      text);
 }
 
 ts_status ts_external_open(ts_external **out, const char *spec, const ts_series_shape *shape,
@@ -135,7 +137,8 @@ static ts_status check_forecast(const ts_external *x, int n, double *mean, ts_er
 {
     for (int i = 0; i < n; i++) {
         if (!isfinite(mean[i]))
-            return ts_err_set(err, TS_EPARSE, "%.200s: forecast %d of %d is not a finite number", x->spec, i + 1, n);
+            return ts_err_set(err, TS_EPARSE, "%.200s: forecast %d of %d is not a finite number",
+                              x->spec, i + 1, n);
         if (mean[i] < 0)
             mean[i] = 0;
     }
@@ -151,7 +154,8 @@ ts_status ts_external_step(ts_external *x, double y, int n, double *mean, ts_err
     if (status == TS_OK)
         status = check_forecast(x, n, mean, &why);
     if (status < 0) {
-        ts_err_set(&x->failure, status, "%s (after %lld values)", why.message, (long long)x->n_values);
+        ts_err_set(&x->failure, status, "%s (after %lld values)", why.message,
+                   (long long)x->n_values);
         return ts_err_set(err, status, "%s", x->failure.message);
     }
     x->n_values++;

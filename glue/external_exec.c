@@ -1,10 +1,11 @@
 /*
- * exec:PROGRAM: a predictor that is a program, one JSON object per line each way; external.h has the
- * protocol.
+ * exec:PROGRAM: a predictor that is a program, one JSON object per line each way; external.h has
+ * the protocol.
  *
- * Its standard input and output are one local socket, so that a program that is gone is an error of a write and never a
- * signal, and its standard error a pipe. Nothing here blocks beyond the deadline of the present answer: a program
- * that does not read fills the socket, and the deadline ends that as it ends everything else.
+ * Its standard input and output are one local socket, so that a program that is gone is an error of
+ * a write and never a signal, and its standard error a pipe. Nothing here blocks beyond the
+ * deadline of the present answer: a program that does not read fills the socket, and the deadline
+ * ends that as it ends everything else.
  */
 #include "config.h"
 
@@ -85,7 +86,8 @@ static void last_words(const program *p, char *out, size_t size)
     out[n] = '\0';
 }
 
-/* Waits for its end for a while, then ends it and all of its group. Returns how it ended, -1: it was killed. */
+/* Waits for its end for a while, then ends it and all of its group. Returns how it ended, -1: it
+ * was killed. */
 static int end_program(program *p, ts_time patience)
 {
     int how = -1;
@@ -117,7 +119,8 @@ static ts_status is_gone(program *p, ts_err *err)
         snprintf(how_text, sizeof how_text, "was ended by signal %d", WTERMSIG(how));
     else
         snprintf(how_text, sizeof how_text, "exited with status %d", WEXITSTATUS(how));
-    return ts_err_set(err, TS_EIO, "%s %s%s%s", p->name, how_text, said[0] ? ", saying: " : "", said);
+    return ts_err_set(err, TS_EIO, "%s %s%s%s", p->name, how_text, said[0] ? ", saying: " : "",
+                      said);
 }
 
 static bool is_passing(int error)
@@ -143,7 +146,8 @@ static ts_status receive_some(program *p, ts_err *err)
         size_t room = p->room == 0 ? 4096 : 2 * p->room;
         char *grown = p->room >= LINE_MAX_BYTES ? NULL : realloc(p->line, room);
         if (grown == NULL)
-            return ts_err_set(err, TS_EPARSE, "%s: an answer of more than %d bytes", p->name, LINE_MAX_BYTES);
+            return ts_err_set(err, TS_EPARSE, "%s: an answer of more than %d bytes", p->name,
+                              LINE_MAX_BYTES);
         p->line = grown;
         p->room = room;
     }
@@ -161,7 +165,8 @@ static ts_status wait_for(program *p, bool to_send, ts_time deadline, ts_err *er
                            {.fd = p->errors, .events = POLLIN}};
     ts_time left = deadline - now();
     if (left <= 0)
-        return ts_err_set(err, TS_ELIMIT, to_send ? "%s does not read" : "%s did not answer in time", p->name);
+        return ts_err_set(err, TS_ELIMIT,
+                          to_send ? "%s does not read" : "%s did not answer in time", p->name);
     poll(fd, 2, (int)(left / TS_MSEC) + 1);
     if (fd[1].revents != 0)
         hear_errors(p);
@@ -181,14 +186,16 @@ static const char *shown(const program *p, char out[81])
 static ts_status too_much(const program *p, ts_err *err)
 {
     char text[81];
-    return ts_err_set(err, TS_EPARSE, "%s said '%s'; expected one line, and only when asked", p->name, shown(p, text));
+    return ts_err_set(err, TS_EPARSE, "%s said '%s'; expected one line, and only when asked",
+                      p->name, shown(p, text));
 }
 
 static ts_status not_an_answer(program *p, const char *expected, ts_err *err)
 {
     char text[81];
     p->failed = true;
-    return ts_err_set(err, TS_EPARSE, "%s answered '%s'; expected %s", p->name, shown(p, text), expected);
+    return ts_err_set(err, TS_EPARSE, "%s answered '%s'; expected %s", p->name, shown(p, text),
+                      expected);
 }
 
 /* Sends a line and waits for the answer, which is then in p->line without its end. */
@@ -249,7 +256,8 @@ static ts_status greet(program *p, const ts_series_shape *shape, ts_err *err)
     char text[256];
     snprintf(text, sizeof text,
              "{\"version\":%d,\"step_s\":%.17g,\"season\":%d,\"season2\":%d,\"horizon\":%d}\n",
-             TS_EXTERNAL_EXEC_VERSION, ts_seconds(shape->step), shape->season, shape->season2, shape->horizon);
+             TS_EXTERNAL_EXEC_VERSION, ts_seconds(shape->step), shape->season, shape->season2,
+             shape->horizon);
     ts_status status = ask(p, text, p->limits.start, err);
     if (status != TS_OK)
         return status;
@@ -258,7 +266,8 @@ static ts_status greet(program *p, const ts_series_shape *shape, ts_err *err)
     if (!cJSON_IsNumber(version))
         status = not_an_answer(p, "{\"version\":1}", err);
     else if (version->valuedouble != TS_EXTERNAL_EXEC_VERSION)
-        status = ts_err_set(err, TS_EMISMATCH, "%s speaks version %g of the protocol; this program speaks version %d",
+        status = ts_err_set(err, TS_EMISMATCH,
+                            "%s speaks version %g of the protocol; this program speaks version %d",
                             p->name, version->valuedouble, TS_EXTERNAL_EXEC_VERSION);
     ts_json_free(doc);
     return status;
@@ -272,7 +281,8 @@ static ts_status read_mean(program *p, const ts_json *doc, int n, double *mean, 
     if (cJSON_IsNull(list))
         return TS_EMPTY;
     if (cJSON_IsArray(list) && cJSON_GetArraySize(list) == n)
-        for (const cJSON *item = list->child; item != NULL && cJSON_IsNumber(item); item = item->next)
+        for (const cJSON *item = list->child; item != NULL && cJSON_IsNumber(item);
+             item = item->next)
             mean[i++] = item->valuedouble;
     if (i == n)
         return TS_OK;
@@ -311,7 +321,8 @@ static void exec_close(void *state)
     free(p);
 }
 
-/* Starts it in a process group of its own, with `theirs` for input and output and `errors` for standard error. */
+/* Starts it in a process group of its own, with `theirs` for input and output and `errors` for
+ * standard error. */
 static int spawn(pid_t *pid, char *const *words, int theirs, int errors)
 {
     posix_spawn_file_actions_t files;
@@ -334,7 +345,8 @@ static int spawn(pid_t *pid, char *const *words, int theirs, int errors)
     posix_spawnattr_setsigmask(&how, &none);
     posix_spawnattr_setsigdefault(&how, &usual);
     posix_spawnattr_setpgroup(&how, 0);
-    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
+                                       POSIX_SPAWN_SETSIGMASK);
     error = posix_spawnp(pid, words[0], &files, &how, words, environ);
     posix_spawnattr_destroy(&how);
     posix_spawn_file_actions_destroy(&files);
@@ -344,7 +356,10 @@ static int spawn(pid_t *pid, char *const *words, int theirs, int errors)
 static ts_status start(program *p, char *const *words, ts_err *err)
 {
     int talk[2] = {-1, -1}, errors[2] = {-1, -1};
-    int error = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0 || pipe2(errors, O_CLOEXEC) != 0 ? errno : 0;
+    int error = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0 ||
+                        pipe2(errors, O_CLOEXEC) != 0
+                    ? errno
+                    : 0;
     if (error == 0)
         error = spawn(&p->pid, words, talk[1], errors[1]);
     if (error != 0)

@@ -24,14 +24,17 @@ static ts_status load(plugin *p, const char *file, ts_err *err)
     void *symbol = dlsym(p->library, "tidalscale_plugin");
     if (symbol == NULL)
         return ts_err_set(err, TS_EMISMATCH, "%.300s has no function tidalscale_plugin", file);
-    memcpy(&entry, &symbol, sizeof entry); /* ISO C knows no other way from one pointer to the other */
+    memcpy(&entry, &symbol,
+           sizeof entry); /* ISO C knows no other way from one pointer to the other */
     p->table = entry();
     if (p->table == NULL || p->table->version != TIDALSCALE_PLUGIN_VERSION)
-        return ts_err_set(err, TS_EMISMATCH, "%.300s is a plug-in of version %d; this program takes version %d", file,
+        return ts_err_set(err, TS_EMISMATCH,
+                          "%.300s is a plug-in of version %d; this program takes version %d", file,
                           p->table == NULL ? 0 : (int)p->table->version, TIDALSCALE_PLUGIN_VERSION);
     const tidalscale_predictor *t = p->table;
     if (t->name == NULL || !t->create || !t->destroy || !t->update || !t->forecast)
-        return ts_err_set(err, TS_EMISMATCH, "%.300s: the table of the plug-in has empty places", file);
+        return ts_err_set(err, TS_EMISMATCH, "%.300s: the table of the plug-in has empty places",
+                          file);
     return TS_OK;
 }
 
@@ -54,13 +57,15 @@ static ts_status plugin_open(void **state, char *const *words, const ts_series_s
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     ts_status status = load(p, words[0], err);
     if (status == TS_OK) {
-        tidalscale_shape s = {shape->step, shape->season, shape->season2, shape->horizon, shape->capacity};
+        tidalscale_shape s = {shape->step, shape->season, shape->season2, shape->horizon,
+                              shape->capacity};
         int argc = 0;
         while (words[1 + argc] != NULL)
             argc++;
         p->state = p->table->create(&s, argc, (const char *const *)words + 1);
         if (p->state == NULL)
-            status = ts_err_set(err, TS_EINVAL, "plug-in %.100s: refused its %d arguments, or out of memory",
+            status = ts_err_set(err, TS_EINVAL,
+                                "plug-in %.100s: refused its %d arguments, or out of memory",
                                 p->table->name, argc);
     }
     if (status == TS_OK)
@@ -84,7 +89,8 @@ static ts_status plugin_step(void *state, double y, int n, double *mean, ts_err 
     if (code == TIDALSCALE_NOT_YET)
         return TS_EMPTY;
     if (code != TIDALSCALE_OK)
-        return ts_err_set(err, TS_EIO, "plug-in %.100s: forecast returned %d", p->table->name, code);
+        return ts_err_set(err, TS_EIO, "plug-in %.100s: forecast returned %d", p->table->name,
+                          code);
     return TS_OK;
 }
 

@@ -38,6 +38,7 @@ static int forecast(void *state, int32_t n, double *mean)
 
 const tidalscale_predictor *tidalscale_plugin(void)
 {
-    static const tidalscale_predictor table = {TIDALSCALE_PLUGIN_VERSION, "bad", "goes wrong", create, destroy, update, forecast};
+    static const tidalscale_predictor table = {
+        TIDALSCALE_PLUGIN_VERSION, "bad", "goes wrong", create, destroy, update, forecast};
     return &table;
 }
