@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/forecast/interval.h"
+
 static double path_at(const ts_bench_paths *p, int origin, int k)
 {
     return p->path[(size_t)(origin - p->first_origin) * (size_t)p->horizon + (size_t)k];
@@ -19,34 +21,60 @@ static double averaged(const ts_bench_paths *p, int target, int first)
     return sum / n;
 }
 
-static void paper_points(ts_bench_points *out, const ts_bench_plan *plan, const ts_bench_paths *paths)
+static const double quantiles[] = {0.05, 0.95};
+
+static void add_point(ts_bench_points *out, const ts_interval *iv, int target, int ahead,
+                      double mean)
 {
-    for (int t = plan->first_test; t < plan->n; t++)
-        out->point[out->n++] = (ts_bench_point){t, 1, averaged(paths, t, plan->first_test - 1), NAN, NAN};
+    out->point[out->n++] = (ts_bench_point){target, ahead, mean, ts_interval_value(iv, ahead, 0),
+                                            ts_interval_value(iv, ahead, 1)};
 }
 
-static void clean_points(ts_bench_points *out, const ts_bench_plan *plan, const ts_bench_paths *paths)
+static void paper_points(ts_bench_points *out, const ts_bench_plan *plan, const ts_bench_series *s,
+                         const ts_bench_paths *paths, ts_interval *iv)
 {
-    for (int origin = plan->first_test - 1; origin < plan->n - 1; origin++)
-        for (int k = 0; k < paths->horizon && origin + 1 + k < plan->n; k++)
-            out->point[out->n++] =
-                (ts_bench_point){origin + 1 + k, k + 1, path_at(paths, origin, k), NAN, NAN};
+    for (int t = plan->first_origin + 1; t < plan->n; t++) {
+        bool test = t >= plan->first_test;
+        double mean = averaged(paths, t, test ? plan->first_test - 1 : plan->first_origin);
+        ts_interval_keep(iv, &mean);
+        if (test)
+            add_point(out, iv, t, 1, mean);
+        ts_interval_observe(iv, s->y[t]);
+    }
 }
 
-ts_status ts_bench_points_make(ts_bench_points *out, const ts_bench_plan *plan, const ts_bench_series *s,
-                               const ts_bench_paths *paths)
+static void clean_points(ts_bench_points *out, const ts_bench_plan *plan, const ts_bench_series *s,
+                         const ts_bench_paths *paths, ts_interval *iv)
 {
-    size_t room = (size_t)(plan->n - plan->first_test) * (size_t)(plan->kind == TS_BENCH_PAPER ? 1 : paths->horizon);
-    (void)s;
+    for (int origin = plan->first_origin; origin < plan->n - 1; origin++) {
+        ts_interval_keep(
+            iv, &paths->path[(size_t)(origin - paths->first_origin) * (size_t)paths->horizon]);
+        for (int k = 0;
+             origin >= plan->first_test - 1 && k < paths->horizon && origin + 1 + k < plan->n; k++)
+            add_point(out, iv, origin + 1 + k, k + 1, path_at(paths, origin, k));
+        ts_interval_observe(iv, s->y[origin + 1]);
+    }
+}
+
+ts_status ts_bench_points_make(ts_bench_points *out, const ts_bench_plan *plan,
+                               const ts_bench_series *s, const ts_bench_paths *paths)
+{
+    ts_interval iv;
+    int ahead = plan->kind == TS_BENCH_PAPER ? 1 : paths->horizon;
+    ts_status status = ts_interval_init(&iv, ahead, TS_BENCH_INTERVAL_WINDOW, quantiles,
+                                        TS_COUNT_OF(quantiles), TS_BENCH_INTERVAL_GAMMA);
     out->n = 0;
-    out->point = calloc(room, sizeof *out->point);
+    out->point = calloc((size_t)(plan->n - plan->first_test) * (size_t)ahead, sizeof *out->point);
     if (out->point == NULL)
-        return TS_ENOMEM;
-    if (plan->kind == TS_BENCH_PAPER)
-        paper_points(out, plan, paths);
-    else
-        clean_points(out, plan, paths);
-    return TS_OK;
+        status = TS_ENOMEM;
+    if (status == TS_OK && plan->kind == TS_BENCH_PAPER)
+        paper_points(out, plan, s, paths, &iv);
+    else if (status == TS_OK)
+        clean_points(out, plan, s, paths, &iv);
+    ts_interval_fini(&iv);
+    if (status != TS_OK)
+        ts_bench_points_fini(out);
+    return status;
 }
 
 void ts_bench_points_fini(ts_bench_points *p)
@@ -85,7 +113,7 @@ static void add(sums *a, const ts_bench_point *p, double y)
     }
 }
 
-/* x / scale, where a series that never moves has scale 0: only to be exact is then worth a number. */
+/* x / scale. Where a series never moves, scale is 0: only to be exact is then worth a number. */
 static double scaled(double x, double scale)
 {
     return scale > 0 ? x / scale : x == 0 ? 0 : NAN;

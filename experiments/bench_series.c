@@ -7,9 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/season.h"
 #include "traces/trace.h"
 
-enum { MIN_STEPS = 20, MAX_SAMPLES = 20 * TS_BENCH_MAX_STEPS, MAX_RUN_MISSING = 2, MISSING_SHARE = 100 };
+enum {
+    MIN_STEPS = 20,
+    MAX_SAMPLES = 20 * TS_BENCH_MAX_STEPS,
+    MAX_RUN_MISSING = 2,
+    MISSING_SHARE = 100
+};
 
 typedef struct samples {
     ts_time *at;
@@ -81,11 +87,12 @@ static ts_status reserve(ts_bench_series *s, int64_t n, ts_err *err)
 {
     if (n < MIN_STEPS)
         return ts_err_at(err, TS_EINVAL, s->file, 0, 0,
-                         "%" PRId64 " steps of %s; a benchmark needs at least %d", n, s->rate, MIN_STEPS);
+                         "%" PRId64 " steps of %s; a benchmark needs at least %d", n, s->rate,
+                         MIN_STEPS);
     if (n > TS_BENCH_MAX_STEPS)
         return ts_err_at(err, TS_ELIMIT, s->file, 0, 0,
-                         "%" PRId64 " steps of %s are more than %d: ask for a longer step", n, s->rate,
-                         TS_BENCH_MAX_STEPS);
+                         "%" PRId64 " steps of %s are more than %d: ask for a longer step", n,
+                         s->rate, TS_BENCH_MAX_STEPS);
     s->n = (int)n;
     s->y = calloc((size_t)n, sizeof *s->y);
     s->at = calloc((size_t)n, sizeof *s->at);
@@ -105,7 +112,8 @@ static ts_status take_by_index(ts_bench_series *s, const ts_time *at, const doub
     return TS_OK;
 }
 
-static ts_status resample(ts_bench_series *s, const ts_time *at, const double *value, int n, ts_err *err)
+static ts_status resample(ts_bench_series *s, const ts_time *at, const double *value, int n,
+                          ts_err *err)
 {
     ts_status status = reserve(s, (at[n - 1] - at[0]) / s->step + 1, err);
     if (status != TS_OK)
@@ -135,15 +143,22 @@ static void name_after(ts_bench_series *s, const char *path)
     }
 }
 
-static void set_season(ts_bench_series *s, ts_time season)
+static void set_season(ts_bench_series *s, const ts_bench_reading *reading)
 {
-    ts_time length = season > 0 ? season : TS_DAY;
+    ts_season_work work;
+    double strength, test = reading->test > 0 ? reading->test : 0.2;
+    int seen = (int)((0.9 - test) * s->n); /* no more of the series may be looked at */
+    ts_time length = reading->season > 0 ? reading->season : TS_DAY;
     int64_t steps = (length + s->step / 2) / s->step;
-    s->season = steps > 1 && steps < s->n ? (int)steps : 0;
+    if (steps < seen)
+        s->season = steps > 1 ? (int)steps : 0;
+    else if (reading->season <= 0)
+        s->season = ts_season_find(s->y, seen, seen / 2, &work, &strength);
 }
 
 ts_status ts_bench_series_make(ts_bench_series *out, const char *path, const ts_time *at,
-                               const double *value, int n, const ts_bench_reading *reading, ts_err *err)
+                               const double *value, int n, const ts_bench_reading *reading,
+                               ts_err *err)
 {
     *out = (ts_bench_series){.n = 0};
     name_after(out, path);
@@ -154,14 +169,15 @@ ts_status ts_bench_series_make(ts_bench_series *out, const char *path, const ts_
     out->step = reading->step > 0 ? reading->step : own > TS_MIN ? own : TS_MIN;
     ts_bench_rate(out->step, out->rate, sizeof out->rate);
     out->by_index = out->step == own && comes_by_index(at, n, own);
-    ts_status status = out->by_index ? take_by_index(out, at, value, n, err) : resample(out, at, value, n, err);
+    ts_status status =
+        out->by_index ? take_by_index(out, at, value, n, err) : resample(out, at, value, n, err);
     if (status != TS_OK) {
         ts_bench_series_fini(out);
         return status;
     }
     for (int i = 0; i < out->n && !reading->fractions; i++)
         out->y[i] = trunc(out->y[i]);
-    set_season(out, reading->season);
+    set_season(out, reading);
     return TS_OK;
 }
 
@@ -184,8 +200,8 @@ static ts_status read_all(samples *s, const char *path, ts_err *err)
     return status == TS_DONE ? TS_OK : status;
 }
 
-ts_status ts_bench_series_load(ts_bench_series *out, const char *path, const ts_bench_reading *reading,
-                               ts_err *err)
+ts_status ts_bench_series_load(ts_bench_series *out, const char *path,
+                               const ts_bench_reading *reading, ts_err *err)
 {
     samples s = {NULL, NULL, 0, 0};
     *out = (ts_bench_series){.n = 0};
@@ -221,7 +237,8 @@ const char *ts_bench_rate(ts_time step, char *buf, int size)
     static const struct {
         ts_time length;
         const char *word;
-    } units[] = {{TS_DAY, "d"}, {TS_HOUR, "h"}, {TS_MIN, "min"}, {TS_SEC, "s"}, {TS_MSEC, "ms"}, {1, "ns"}};
+    } units[] = {{TS_DAY, "d"}, {TS_HOUR, "h"},  {TS_MIN, "min"},
+                 {TS_SEC, "s"}, {TS_MSEC, "ms"}, {1, "ns"}};
     int i = 0;
     while (step % units[i].length != 0)
         i++;
