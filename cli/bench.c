@@ -5,11 +5,13 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/bench_print.h"
@@ -17,6 +19,7 @@
 #include "core/param.h"
 #include "experiments/bench.h"
 #include "experiments/bench_db.h"
+#include "experiments/figures.h"
 
 static volatile sig_atomic_t stop; /* a signal handler has nowhere else to write to */
 
@@ -26,37 +29,46 @@ static void interrupt(int signal)
     stop = 1;
 }
 
-static void help(void)
-{
-    puts("Usage: tidalscale bench [OPTION]... FILE...\n"
-         "\n"
-         "Benchmarks load predictors: every method walks through every series, at each step says what\n"
-         "comes next, and is scored on the last fifth. Errors are MASE: 1 is the error of repeating the day before.\n"
-         "\n"
-         "  -m, --methods A,B,...   default: the default combination; all: every method (this is the default);\n"
-         "                          NAME or NAME:key=value,...; see --list\n"
-         "      --method SPEC       one more method; also exec:PROGRAM ARG..., a program that speaks JSON\n"
-         "                          lines, and plugin:FILE.so ARG..., a shared object (see the manual)\n"
-         "  -p, --protocol NAME     paper (the default): 12 steps at 1h, an hour at 15min, a step at 5min, forecasts for\n"
-         "                          the same step averaged; clean: an hour ahead, every forecast on its own\n"
-         "      --horizon T         look so far ahead instead\n"
-         "      --test F            the test is this share of a series, 0.05 to 0.5 (0.2)\n"
-         "      --step T            resample to this step; the series' own, at least 1min\n"
-         "      --season T          length of a season (1d)\n"
-         "      --fractions         keep decimals; otherwise values are truncated, as published\n"
-         "      --published DIR     score the forecasts in DIR/SERIES_*.csv beside these (protocol paper)\n"
-         "      --time-limit T      of an answer of exec: (10s)\n"
-         "  -j, --jobs N            so many at a time (the number of processors)\n"
-         "      --db FILE           add everything to this SQLite database, made if it is not there\n"
-         "      --series            also a table of every series\n"
-         "      --json              one JSON object instead of tables\n"
-         "      --list              list the methods and their parameters\n"
-         "\n"
-         "Example:\n"
-         "  tidalscale bench *_5min.csv --methods default,holt-winters --method 'exec:python3 mine.py'");
-}
+static const char help[] =
+    "Usage: tidalscale bench [OPTION]... FILE...\n"
+    "\n"
+    "Benchmarks load predictors: every method walks through every series, at each step says what\n"
+    "comes next, and is scored on the last fifth. Errors are MASE: 1 is that of repeating the day\n"
+    "before.\n"
+    "\n"
+    "  -m, --methods A,B,...  default: the default combination; all: every method (and what is "
+    "done\n"
+    "                         without this option); NAME or NAME:key=value,...; see --list\n"
+    "      --method SPEC      one more method; also exec:PROGRAM ARG..., a program that speaks "
+    "JSON\n"
+    "                         lines, and plugin:FILE.so ARG..., a shared object\n"
+    "  -p, --protocol NAME    paper (the default): 12 steps at 1h, an hour at 15min, a step at "
+    "5min,\n"
+    "                         forecasts for the same step averaged; clean: an hour ahead, every\n"
+    "                         forecast on its own\n"
+    "      --horizon T        look so far ahead instead\n"
+    "      --test F           the test is this share of a series, 0.05 to 0.5 (0.2)\n"
+    "      --step T           resample to this step; the series' own, at least 1min\n"
+    "      --season T         length of a season (1d, or what is found)\n"
+    "      --fractions        keep decimals; otherwise values are truncated, as published\n"
+    "      --published DIR    score the forecasts in DIR/SERIES_*.csv beside ours (protocol "
+    "paper)\n"
+    "      --time-limit T     of an answer of exec: (10s)\n"
+    "  -j, --jobs N           so many at a time (the number of processors)\n"
+    "      --db FILE          add everything to this SQLite database, made if it is not there\n"
+    "      --figures DIR      draw the figures into DIR as PDF, SVG and PNG\n"
+    "      --series           also a table of every series\n"
+    "      --json             one JSON object instead of tables\n"
+    "      --list             list the methods and their parameters\n"
+    "\n"
+    "Example:\n"
+    "  tidalscale bench *_5min.csv --methods default,holt-winters \\\n"
+    "      --method 'exec:python3 mine.py'";
 
-enum { OPT_METHOD = 256, OPT_HORIZON, OPT_TEST, OPT_STEP, OPT_SEASON, OPT_FRACTIONS, OPT_PUBLISHED, OPT_TIME_LIMIT, OPT_DB, OPT_SERIES, OPT_JSON, OPT_LIST };
+enum {
+    OPT_METHOD = 256, OPT_HORIZON, OPT_TEST, OPT_STEP, OPT_SEASON, OPT_FRACTIONS, OPT_PUBLISHED,
+    OPT_TIME_LIMIT, OPT_DB, OPT_FIGURES, OPT_SERIES, OPT_JSON, OPT_LIST
+};
 
 static const struct option long_options[] = {
     {"methods", required_argument, NULL, 'm'},
@@ -71,6 +83,7 @@ static const struct option long_options[] = {
     {"time-limit", required_argument, NULL, OPT_TIME_LIMIT},
     {"jobs", required_argument, NULL, 'j'},
     {"db", required_argument, NULL, OPT_DB},
+    {"figures", required_argument, NULL, OPT_FIGURES},
     {"series", no_argument, NULL, OPT_SERIES},
     {"json", no_argument, NULL, OPT_JSON},
     {"list", no_argument, NULL, OPT_LIST},
@@ -82,7 +95,7 @@ static const struct option long_options[] = {
 typedef struct request {
     ts_bench_options bench;
     const char *method[TS_BENCH_MAX_METHODS];
-    const char *db;
+    const char *db, *figures;
     char command[4096]; /* the command line, for the record */
     bool per_series, json;
 } request;
@@ -106,7 +119,8 @@ static int add_all(request *r)
     return status;
 }
 
-/* The end of the first spec of a list: a comma, unless key=value follows it, which belongs to the spec. */
+/* The end of the first spec of a list: a comma, unless key=value follows it, which belongs to the
+ * spec. */
 static char *end_of_spec(char *text)
 {
     char *comma = text + strcspn(text, ",");
@@ -139,7 +153,8 @@ static int set_time(const char *option, const char *text, ts_time *out)
 {
     if (ts_parse_duration(text, out) == TS_OK && *out > 0 && *out <= 366 * TS_DAY)
         return TS_EXIT_OK;
-    return ts_cli_usage("bench", "--%s: '%.60s' is not a duration such as 30s, 5min or 1h", option, text);
+    return ts_cli_usage("bench", "--%s: '%.60s' is not a duration such as 30s, 5min or 1h", option,
+                        text);
 }
 
 static int set_protocol(request *r, const char *text)
@@ -211,6 +226,9 @@ static int set_option(request *r, int option, char *text)
     case OPT_DB:
         r->db = text;
         return TS_EXIT_OK;
+    case OPT_FIGURES:
+        r->figures = text;
+        return TS_EXIT_OK;
     case OPT_SERIES:
         r->per_series = true;
         return TS_EXIT_OK;
@@ -229,8 +247,10 @@ static int complete(request *r, int n_files, char **files)
     r->bench.files = (const char *const *)files;
     r->bench.n_files = n_files;
     r->bench.methods = r->method;
+    r->bench.reading.test = r->bench.protocol.test;
     if (r->bench.published != NULL && r->bench.protocol.kind != TS_BENCH_PAPER) {
-        fputs("tidalscale bench: published forecasts were made under protocol paper; they are left out here\n", stderr);
+        fputs("tidalscale bench: published forecasts are of protocol paper; left out here\n",
+              stderr);
         r->bench.published = NULL;
     }
     return r->bench.n_methods == 0 ? add_all(r) : TS_EXIT_OK;
@@ -258,21 +278,63 @@ static int report(const request *r, const ts_bench *b)
     return ts_bench_print_failures(b, stderr) > 0 ? TS_EXIT_BAD : TS_EXIT_OK;
 }
 
+/* Where everything is kept; figures are drawn from it, so without --db it stands beside them. */
+static ts_status open_database(const request *r, ts_db **db, ts_err *err)
+{
+    char path[4096];
+    *db = NULL;
+    if (r->figures != NULL && mkdir(r->figures, 0777) != 0 && errno != EEXIST)
+        return ts_err_at(err, TS_EIO, r->figures, 0, 0, "the directory cannot be made: %s",
+                         strerror(errno));
+    if (r->db == NULL && r->figures == NULL)
+        return TS_OK;
+    snprintf(path, sizeof path, "%.4000s%s", r->db != NULL ? r->db : r->figures,
+             r->db != NULL ? "" : "/bench.db");
+    return ts_bench_db_open(db, path, false, err);
+}
+
+static ts_status draw(const request *r, ts_db *db, int64_t id, ts_err *err)
+{
+    static const char *const kinds[] = {"pdf", "svg", "png"};
+    ts_figure_options options = {.runs = &id, .n_runs = 1};
+    ts_status status = TS_OK;
+    for (int i = 0; status >= 0 && ts_figure_bench_name(i) != NULL; i++) {
+        for (int k = 0; status >= 0 && k < TS_COUNT_OF(kinds); k++) {
+            char path[4096];
+            ts_err_clear(err); /* that there was nothing to show in the last one is no error */
+            snprintf(path, sizeof path, "%.4000s/%s.%s", r->figures, ts_figure_bench_name(i),
+                     kinds[k]);
+            status = ts_figure_draw(ts_figure_bench_name(i), db, path, &options, err);
+        }
+    }
+    return status < 0 ? status : TS_OK;
+}
+
+/* Nothing is lost by a figure that cannot be drawn: the database and the table come first. */
+static int report_and_draw(const request *r, const ts_bench *b, ts_db *db, int64_t id)
+{
+    ts_err err = {.status = TS_OK};
+    int status = report(r, b);
+    if (r->figures != NULL && draw(r, db, id, &err) != TS_OK)
+        return ts_cli_fail(&err);
+    return status;
+}
+
 static int run(request *r)
 {
     ts_bench *b = NULL;
-    ts_db *db = NULL;
-    int64_t id;
+    ts_db *db;
+    int64_t id = 0;
     ts_err err = {.status = TS_OK};
     watch_for_interrupts();
     r->bench.stop = &stop;
     r->bench.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
-    ts_status status = r->db != NULL ? ts_bench_db_open(&db, r->db, &err) : TS_OK;
+    ts_status status = open_database(r, &db, &err);
     if (status == TS_OK)
         status = ts_bench_run(&b, &r->bench, &err);
     if (status == TS_OK && db != NULL)
         status = ts_bench_db_write(db, b, r->command, &id, &err);
-    int exit_status = status == TS_OK ? report(r, b) : ts_cli_fail(&err);
+    int exit_status = status == TS_OK ? report_and_draw(r, b, db, id) : ts_cli_fail(&err);
     ts_bench_free(b);
     ts_db_close(db);
     return exit_status;
@@ -283,7 +345,8 @@ static void record_command(request *r, int argc, char **argv)
 {
     size_t used = 0;
     for (int i = 0; i < argc && used < sizeof r->command; i++)
-        used += (size_t)snprintf(r->command + used, sizeof r->command - used, "%s%s", i > 0 ? " " : "", argv[i]);
+        used += (size_t)snprintf(r->command + used, sizeof r->command - used, "%s%s",
+                                 i > 0 ? " " : "", argv[i]);
 }
 
 int ts_cli_bench(int argc, char **argv)
@@ -292,9 +355,10 @@ int ts_cli_bench(int argc, char **argv)
     int option, status = TS_EXIT_OK;
     record_command(&r, argc, argv);
     opterr = 0;
-    while (status == TS_EXIT_OK && (option = getopt_long(argc, argv, "m:p:j:h", long_options, NULL)) != -1) {
+    while (status == TS_EXIT_OK &&
+           (option = getopt_long(argc, argv, "m:p:j:h", long_options, NULL)) != -1) {
         if (option == 'h') {
-            help();
+            puts(help);
             return TS_EXIT_OK;
         }
         if (option == OPT_LIST) {

@@ -38,7 +38,7 @@ static void print_name(FILE *out, const ts_bench_method *m)
     fprintf(out, "%-*s", NAME_WIDTH, text);
 }
 
-/* Order of the methods, best first, those without a number last; of equals the one asked for first. */
+/* Order of the methods: best first, without a number last; of equals the one asked for first. */
 static void sort_methods(const ts_bench *b, int *order)
 {
     for (int i = 0; i < b->n_methods; i++) {
@@ -59,8 +59,8 @@ static void print_header(const ts_bench *b, FILE *out)
     fprintf(out, "%-*s", NAME_WIDTH, "MASE, mean over series");
     for (int r = 1; r < b->n_rates; r++)
         fprintf(out, " %7s", b->rate[r]);
-    fprintf(out, " %7s %6s %6s %6s %7s %7s %8s %8s\n", "all", "rank", "sMAPE", "MAPE", "cover90", "pinball", "fit",
-            "step");
+    fprintf(out, " %7s %6s %6s %6s %7s %7s %8s %8s\n", "all", "rank", "sMAPE", "MAPE", "cover90",
+            "pinball", "fit", "step");
 }
 
 static void print_row(const ts_bench *b, int method, FILE *out)
@@ -94,13 +94,16 @@ static void print_notes(const ts_bench *b, FILE *out)
         for (int r = 1; r < b->n_rates; r++)
             print_cell(out, 7, 3, b->best_published[r]);
         print_cell(out, 7, 3, b->best_published[0]);
-        fputs("  (known only in hindsight)\n\n* published forecasts, on the steps that all of them have\n", out);
+        fputs("  (known only in hindsight)\n\n"
+              "* published forecasts, on the steps that all of them have\n",
+              out);
     }
-    fprintf(out, "%s%d series, protocol %s; ranks by MASE", has_published(b) ? "" : "\n", b->n_series,
-            b->protocol.kind == TS_BENCH_PAPER ? "paper" : "clean");
+    fprintf(out, "%s%d series, protocol %s; ranks by MASE", has_published(b) ? "" : "\n",
+            b->n_series, b->protocol.kind == TS_BENCH_PAPER ? "paper" : "clean");
     if (!isnan(b->friedman))
-        fprintf(out, ": Friedman chi-square %.1f (p %.2g), and methods whose\nmean ranks differ by less than %.2f are "
-                     "not told apart (Nemenyi, 5 %%)",
+        fprintf(out,
+                ": Friedman chi-square %.1f (p %.2g), and methods whose\n"
+                "mean ranks differ by less than %.2f are not told apart (Nemenyi, 5 %%)",
                 b->friedman, b->friedman_p, b->critical_difference);
     fputs(".\n", out);
 }
@@ -109,12 +112,12 @@ static void print_series(const ts_bench *b, const int *order, FILE *out)
 {
     for (int i = 0; i < b->n_series; i++) {
         const ts_bench_series *s = &b->series[i];
-        fprintf(out, "\n%s: %d steps of %s, season %d, %s", s->name, s->n, s->rate, s->season,
+        fprintf(out, "\n%s: %d steps of %s, season %d, %s", s->file, s->n, s->rate, s->season,
                 s->by_index ? "by index" : "resampled");
         if (s->n_missing > 0)
             fprintf(out, ", %d missing", s->n_missing);
-        fprintf(out, "\n%-*s %7s %6s %6s %6s %10s %10s %7s %7s %8s %8s\n", NAME_WIDTH, "", "MASE", "rank", "sMAPE",
-                "MAPE", "RMSE", "MAE", "cover90", "pinball", "fit", "step");
+        fprintf(out, "\n%-*s %7s %6s %6s %6s %10s %10s %7s %7s %8s %8s\n", NAME_WIDTH, "", "MASE",
+                "rank", "sMAPE", "MAPE", "RMSE", "MAE", "cover90", "pinball", "fit", "step");
         for (int j = 0; j < b->n_methods; j++) {
             const ts_bench_cell *c = ts_bench_at(b, i, order[j]);
             if (c->status != TS_OK)

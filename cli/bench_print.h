@@ -6,12 +6,13 @@
 
 #include "experiments/bench.h"
 
-/* Mean errors by rate with ranks and times, best first; and one line per series and method if asked for. */
+/* Mean errors by rate with ranks and times, best first; and one line per series and method if asked
+ * for. */
 void ts_bench_print_tables(const ts_bench *b, bool per_series, FILE *out);
 
 /*
- * {"protocol":..., "series":[{"file":..., "n":..., "methods":{NAME:{"mase":...}}}], "rates":{RATE:{NAME:{...}}},
- * "mean":{NAME:{...}}}. What is not known is null.
+ * {"protocol":..., "series":[{"file":..., "n":..., "methods":{NAME:{"mase":...}}}],
+ * "rates":{RATE:{NAME:{...}}}, "mean":{NAME:{...}}}. What is not known is null.
  */
 void ts_bench_print_json(const ts_bench *b, FILE *out);
 

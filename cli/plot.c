@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "core/param.h"
+#include "experiments/bench_db.h"
 #include "experiments/figures.h"
 #include "experiments/results.h"
 
@@ -41,6 +42,8 @@ static int help(void)
     fputs(help_text, stdout);
     for (int i = 0; ts_figure_name(i) != NULL; i++)
         printf("  %-12s %s\n", ts_figure_name(i), ts_figure_help(i));
+    for (int i = 0; ts_figure_bench_name(i) != NULL; i++)
+        printf("  %-14s %s\n", ts_figure_bench_name(i), ts_figure_bench_help(i));
     puts("\n"
          "  tidalscale replay load.csv.gz --policy tidalscale --policy hpa --db results.db\n"
          "  tidalscale plot timeline --db results.db -o timeline.pdf");
@@ -87,6 +90,34 @@ static int parse(struct request *r, int argc, char **argv, bool *helped)
     return TS_EXIT_OK;
 }
 
+static bool is_of_benchmark(const char *figure)
+{
+    for (int i = 0; ts_figure_bench_name(i) != NULL; i++)
+        if (strcmp(ts_figure_bench_name(i), figure) == 0)
+            return true;
+    return false;
+}
+
+static ts_status draw_of_benchmark(const struct request *r, ts_err *err)
+{
+    ts_db *db;
+    ts_status status = ts_bench_db_open(&db, r->db, true, err);
+    if (status == TS_OK)
+        status = ts_figure_draw(r->figure, db, r->output, &r->options, err);
+    ts_db_close(db);
+    return status;
+}
+
+static ts_status draw_of_results(const struct request *r, ts_err *err)
+{
+    ts_results *results;
+    ts_status status = ts_results_open(&results, r->db, true, err);
+    if (status == TS_OK)
+        status = ts_figure_draw(r->figure, ts_results_db(results), r->output, &r->options, err);
+    ts_results_close(results);
+    return status;
+}
+
 int ts_cli_plot(int argc, char **argv)
 {
     struct request r = {.figure = NULL};
@@ -97,10 +128,7 @@ int ts_cli_plot(int argc, char **argv)
     r.options.runs = r.runs;
     ts_err err;
     ts_err_clear(&err);
-    ts_results *results;
-    ts_status status = ts_results_open(&results, r.db, true, &err);
-    if (status == TS_OK)
-        status = ts_figure_draw(r.figure, ts_results_db(results), r.output, &r.options, &err);
-    ts_results_close(results);
+    ts_status status =
+        is_of_benchmark(r.figure) ? draw_of_benchmark(&r, &err) : draw_of_results(&r, &err);
     return status == TS_OK ? TS_EXIT_OK : ts_cli_fail(&err);
 }

@@ -1,4 +1,4 @@
-/* Jobs, their cells, and who does them; see bench.h. The arithmetic over cells is in bench_mean.c. */
+/* Jobs, their cells, and who does them; see bench.h. bench_mean.c has the arithmetic over cells. */
 #include "config.h"
 
 #include "experiments/bench.h"
@@ -61,13 +61,14 @@ static ts_status score(ts_bench_cell *c, const ts_bench_plan *plan, const ts_ben
     return TS_OK;
 }
 
-static ts_status do_job(ts_bench_cell *c, const ts_bench_plan *plan, const ts_bench_series *s, const char *spec,
-                        const ts_bench_options *options)
+static ts_status do_job(ts_bench_cell *c, const ts_bench_plan *plan, const ts_bench_series *s,
+                        const char *spec, const ts_bench_options *options)
 {
     ts_bench_predictor *predictor;
     ts_bench_paths paths;
     ts_series_shape shape = shape_of(s, plan);
-    ts_status status = ts_bench_predictor_open(&predictor, spec, &shape, &options->limits, &c->error);
+    ts_status status =
+        ts_bench_predictor_open(&predictor, spec, &shape, &options->limits, &c->error);
     if (status != TS_OK)
         return status;
     status = ts_bench_roll(&paths, plan, s, predictor, options->stop, &c->error);
@@ -104,8 +105,8 @@ static void *work(void *arg)
     for (int job = take_job(w, false); job >= 0; job = take_job(w, true)) {
         int series = job / w->options->n_methods, method = job % w->options->n_methods;
         ts_bench_cell *c = cell_at(w->bench, series, method);
-        c->status = do_job(c, &w->bench->plan[series], &w->bench->series[series], w->bench->method[method].name,
-                           w->options);
+        c->status = do_job(c, &w->bench->plan[series], &w->bench->series[series],
+                           w->bench->method[method].name, w->options);
     }
     return NULL;
 }
@@ -116,7 +117,8 @@ static void work_together(ts_bench *b, const ts_bench_options *options)
     pthread_t thread[MAX_WORKERS];
     crew w = {.bench = b, .options = options, .lock = PTHREAD_MUTEX_INITIALIZER};
     int n = 0;
-    while (n < options->workers - 1 && n < MAX_WORKERS && pthread_create(&thread[n], NULL, work, &w) == 0)
+    while (n < options->workers - 1 && n < MAX_WORKERS &&
+           pthread_create(&thread[n], NULL, work, &w) == 0)
         n++;
     work(&w); /* and should there be no thread at all, this one does it */
     for (int i = 0; i < n; i++)
@@ -131,7 +133,8 @@ static ts_status load_series(ts_bench *b, const ts_bench_options *options, ts_er
     if (b->series == NULL || b->plan == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     for (int i = 0; i < options->n_files; i++) {
-        ts_status status = ts_bench_series_load(&b->series[i], options->files[i], &options->reading, err);
+        ts_status status =
+            ts_bench_series_load(&b->series[i], options->files[i], &options->reading, err);
         if (status != TS_OK)
             return status;
         b->n_series++;
@@ -155,7 +158,8 @@ static int published_index(ts_bench *b, const char *name)
     return b->n_methods++;
 }
 
-static ts_status load_published(ts_bench *b, ts_published *published, const char *directory, ts_err *err)
+static ts_status load_published(ts_bench *b, ts_published *published, const char *directory,
+                                ts_err *err)
 {
     for (int i = 0; i < b->n_series; i++) {
         ts_status status = ts_published_load(&published[i], directory, &b->series[i], err);
@@ -163,7 +167,8 @@ static ts_status load_published(ts_bench *b, ts_published *published, const char
             return status;
         for (int j = 0; j < published[i].n_methods; j++)
             if (published_index(b, published[i].name[j]) < 0)
-                return ts_err_set(err, TS_ELIMIT, "out of memory, or more than %d methods", TS_BENCH_MAX_METHODS);
+                return ts_err_set(err, TS_ELIMIT, "out of memory, or more than %d methods",
+                                  TS_BENCH_MAX_METHODS);
     }
     return TS_OK;
 }
@@ -174,7 +179,8 @@ static ts_status make_cells(ts_bench *b, ts_err *err)
     if (b->cell == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     for (int i = 0; i < b->n_series * b->n_methods; i++)
-        b->cell[i] = (ts_bench_cell){.status = TS_EMPTY, .fit_s = NAN, .step_s = NAN, .longest_s = NAN, .rank = NAN};
+        b->cell[i] = (ts_bench_cell){
+            .status = TS_EMPTY, .fit_s = NAN, .step_s = NAN, .longest_s = NAN, .rank = NAN};
     return TS_OK;
 }
 
@@ -211,14 +217,16 @@ static ts_status check_specs(const ts_bench *b, const ts_bench_options *options,
 static ts_status check_options(const ts_bench_options *options, ts_err *err)
 {
     if (options->n_files < 1 || options->n_files > TS_BENCH_MAX_FILES)
-        return ts_err_set(err, TS_EINVAL, "%d files; expected 1 to %d", options->n_files, TS_BENCH_MAX_FILES);
+        return ts_err_set(err, TS_EINVAL, "%d files; expected 1 to %d", options->n_files,
+                          TS_BENCH_MAX_FILES);
     if (options->n_methods < 0 || options->n_methods > TS_BENCH_MAX_METHODS)
         return ts_err_set(err, TS_EINVAL, "%d methods; expected at most %d", options->n_methods,
                           TS_BENCH_MAX_METHODS);
     return TS_OK;
 }
 
-static ts_status prepare(ts_bench *b, ts_published *published, const ts_bench_options *options, ts_err *err)
+static ts_status prepare(ts_bench *b, ts_published *published, const ts_bench_options *options,
+                         ts_err *err)
 {
     b->protocol = options->protocol;
     b->method = calloc(TS_BENCH_MAX_METHODS, sizeof *b->method);

@@ -7,9 +7,9 @@
  *     ... c->score.mase ... b->mean[m][0].mase ...
  *     ts_bench_free(b);
  *
- * Each (series, method) is a job of its own; jobs are shared out over threads and their results put in their places, so
- * that everything but the times is the same for any number of workers. `tidalscale bench` (cli/bench.c) prints it,
- * bench_db.c keeps it, bench_figures.c draws it.
+ * Each (series, method) is a job of its own; jobs are shared out over threads and their results put
+ * in their places, so that everything but the times is the same for any number of workers.
+ * `tidalscale bench` (cli/bench.c) prints it, bench_db.c keeps it, experiments/figures.c draws it.
  */
 #ifndef TS_EXPERIMENTS_BENCH_H
 #define TS_EXPERIMENTS_BENCH_H
@@ -33,7 +33,8 @@ typedef struct ts_bench_options {
 
 /* One method over one series. */
 typedef struct ts_bench_cell {
-    ts_status status; /* OK; EMPTY: nothing (no published forecasts); negative: failed, `error` says why */
+    ts_status status; /* OK; EMPTY: nothing (no published forecasts); negative: failed, `error` says
+                         why */
     ts_err error;
     ts_bench_score score;
     double fit_s, step_s, longest_s; /* NaN for published forecasts */
@@ -53,7 +54,8 @@ typedef struct ts_bench_mean {
 enum { TS_BENCH_MAX_FILES = 1000, TS_BENCH_MAX_METHODS = 200, TS_BENCH_MAX_RATES = 16 };
 
 typedef struct ts_bench_method {
-    const char *name; /* the spec as given, or the published name; lent by the options or by the benchmark */
+    const char *name; /* the spec as given, or the published name; lent by the options or by the
+                         benchmark */
     bool published;
 } ts_bench_method;
 
@@ -67,16 +69,18 @@ typedef struct ts_bench {
     int n_rates;         /* by step; rate 0 is all of them */
     char rate[TS_BENCH_MAX_RATES][32];
     ts_bench_mean *mean; /* [n_methods][n_rates] */
-    double *best_published; /* [n_rates]: mean of the best published MASE on each series, known in hindsight; NaN: none */
-    /* Over all n_ranked series, among the n_in_ranks methods that have a MASE on each; NaN unless there are two of both. */
+    double *best_published; /* [n_rates]: mean of the best published MASE on each series, known in
+                               hindsight; NaN: none */
+    /* Over all n_ranked series, among the n_in_ranks methods that have a MASE on each; NaN unless
+     * there are two of both. */
     int n_ranked, n_in_ranks;
     double *rank; /* [n_methods]: mean rank among them; NaN: not one of them */
     double friedman, friedman_p, critical_difference;
 } ts_bench;
 
 /*
- * Runs it; the caller frees the result. Bad options, specs and files are errors; a predictor that fails on its way is not: its
- * cell says so. EINTR: stopped.
+ * Runs it; the caller frees the result. Bad options, specs and files are errors; a predictor that
+ * fails on its way is not: its cell says so. EINTR: stopped.
  */
 ts_status ts_bench_run(ts_bench **out, const ts_bench_options *options, ts_err *err);
 void ts_bench_free(ts_bench *b);

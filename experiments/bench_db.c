@@ -14,12 +14,13 @@ static const ts_db_kind bench_kind = {
     .schema = schema_sql,
 };
 
-ts_status ts_bench_db_open(ts_db **out, const char *path, ts_err *err)
+ts_status ts_bench_db_open(ts_db **out, const char *path, bool read_only, ts_err *err)
 {
-    return ts_db_open(out, path, &bench_kind, TS_DB_WRITE, err);
+    return ts_db_open(out, path, &bench_kind, read_only ? TS_DB_READ : TS_DB_WRITE, err);
 }
 
-/* A row's keys, from which all tables but the first begin. method and series may be -1: not one of the keys. */
+/* A row's keys, from which all tables but the first begin. method and series may be -1: not one of
+ * the keys. */
 static int bind_keys(ts_stmt *s, int64_t id, int series, int method)
 {
     int i = 1;
@@ -38,7 +39,8 @@ static int bind_doubles(ts_stmt *s, int i, const double *v, int n)
     return i;
 }
 
-static ts_status write_benchmark(ts_db *db, int64_t id, const ts_bench *b, const char *command, ts_err *err)
+static ts_status write_benchmark(ts_db *db, int64_t id, const ts_bench *b, const char *command,
+                                 ts_err *err)
 {
     ts_stmt *s;
     ts_status status = ts_db_prepare_insert(db, &s, "benchmarks", 9, err);
@@ -63,7 +65,8 @@ static ts_status write_series(ts_db *db, int64_t id, const ts_bench *b, ts_err *
     ts_status status = ts_db_prepare_insert(db, &s, "series", 12, err);
     for (int k = 0; status == TS_OK && k < b->n_series; k++) {
         const ts_bench_series *y = &b->series[k];
-        const int whole[] = {y->n, y->n_missing, b->plan[k].first_test, y->season, b->plan[k].horizon};
+        const int whole[] = {y->n, y->n_missing, b->plan[k].first_test, y->season,
+                             b->plan[k].horizon};
         int i = bind_keys(s, id, k, -1);
         ts_stmt_bind_text(s, i++, y->file);
         ts_stmt_bind_text(s, i++, y->name);
@@ -111,12 +114,15 @@ static ts_status write_truth(ts_db *db, int64_t id, const ts_bench *b, ts_err *e
 }
 
 /* What goes into a table for one method on one series. */
-typedef ts_status write_cell(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method, ts_err *err);
+typedef ts_status write_cell(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method,
+                             ts_err *err);
 
-static ts_status write_score(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method, ts_err *err)
+static ts_status write_score(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method,
+                             ts_err *err)
 {
     const ts_bench_cell *c = ts_bench_at(b, series, method);
-    const double v[] = {c->score.mase, c->score.smape, c->score.mape, c->score.rmse, c->score.mae, c->score.coverage90,
+    const double v[] = {c->score.mase,    c->score.smape, c->score.mape,
+                        c->score.rmse,    c->score.mae,   c->score.coverage90,
                         c->score.pinball, c->score.width, c->rank};
     int i = bind_keys(s, id, series, method);
     ts_stmt_bind_text(s, i++, c->status == TS_OK ? NULL : c->error.message);
@@ -127,7 +133,8 @@ static ts_status write_score(ts_stmt *s, int64_t id, const ts_bench *b, int seri
     return ts_stmt_run(s, err);
 }
 
-static ts_status write_times(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method, ts_err *err)
+static ts_status write_times(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method,
+                             ts_err *err)
 {
     const ts_bench_cell *c = ts_bench_at(b, series, method);
     const double v[] = {c->fit_s, c->step_s, c->longest_s};
@@ -135,7 +142,8 @@ static ts_status write_times(ts_stmt *s, int64_t id, const ts_bench *b, int seri
     return ts_stmt_run(s, err);
 }
 
-static ts_status write_ahead(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method, ts_err *err)
+static ts_status write_ahead(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method,
+                             ts_err *err)
 {
     const ts_bench_cell *c = ts_bench_at(b, series, method);
     ts_status status = TS_OK;
@@ -148,7 +156,8 @@ static ts_status write_ahead(ts_stmt *s, int64_t id, const ts_bench *b, int seri
     return status;
 }
 
-static ts_status write_points(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method, ts_err *err)
+static ts_status write_points(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method,
+                              ts_err *err)
 {
     const ts_bench_points *p = &ts_bench_at(b, series, method)->points;
     ts_status status = TS_OK;
@@ -167,13 +176,17 @@ static const struct {
     int columns;
     write_cell *write;
 } cell_tables[] = {
-    {"scores", 15, write_score}, {"times", 6, write_times}, {"ahead", 5, write_ahead}, {"points", 7, write_points},
+    {"scores", 15, write_score},
+    {"times", 6, write_times},
+    {"ahead", 5, write_ahead},
+    {"points", 7, write_points},
 };
 
 static ts_status write_cells(ts_db *db, int64_t id, const ts_bench *b, int table, ts_err *err)
 {
     ts_stmt *s;
-    ts_status status = ts_db_prepare_insert(db, &s, cell_tables[table].table, cell_tables[table].columns, err);
+    ts_status status =
+        ts_db_prepare_insert(db, &s, cell_tables[table].table, cell_tables[table].columns, err);
     for (int k = 0; k < b->n_series; k++)
         for (int j = 0; status == TS_OK && j < b->n_methods; j++)
             if (ts_bench_at(b, k, j)->status != TS_EMPTY)
@@ -185,7 +198,8 @@ static ts_status write_cells(ts_db *db, int64_t id, const ts_bench *b, int table
 static ts_status next_id(ts_db *db, int64_t *id, ts_err *err)
 {
     ts_stmt *s;
-    ts_status status = ts_db_prepare(db, &s, "SELECT coalesce(max(id), 0) + 1 FROM benchmarks", NULL, err);
+    ts_status status =
+        ts_db_prepare(db, &s, "SELECT coalesce(max(id), 0) + 1 FROM benchmarks", NULL, err);
     if (status != TS_OK)
         return status;
     status = ts_stmt_step(s, err);
@@ -195,7 +209,8 @@ static ts_status next_id(ts_db *db, int64_t *id, ts_err *err)
     return status;
 }
 
-static ts_status write_all(ts_db *db, int64_t id, const ts_bench *b, const char *command, ts_err *err)
+static ts_status write_all(ts_db *db, int64_t id, const ts_bench *b, const char *command,
+                           ts_err *err)
 {
     ts_status status = write_benchmark(db, id, b, command, err);
     if (status == TS_OK)
@@ -209,7 +224,8 @@ static ts_status write_all(ts_db *db, int64_t id, const ts_bench *b, const char 
     return status;
 }
 
-ts_status ts_bench_db_write(ts_db *db, const ts_bench *b, const char *command, int64_t *id, ts_err *err)
+ts_status ts_bench_db_write(ts_db *db, const ts_bench *b, const char *command, int64_t *id,
+                            ts_err *err)
 {
     ts_status status = ts_db_begin(db, err);
     if (status == TS_OK)

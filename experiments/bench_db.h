@@ -5,10 +5,12 @@
 #include "experiments/bench.h"
 #include "glue/db.h"
 
-/* Opens or creates. EMISMATCH: a database of another program, or of another schema. The caller closes it with ts_db_close. */
-ts_status ts_bench_db_open(ts_db **out, const char *path, ts_err *err);
+/* Opens, or creates unless read_only. EMISMATCH: a database of another program, or of another
+ * schema. The caller closes it with ts_db_close. */
+ts_status ts_bench_db_open(ts_db **out, const char *path, bool read_only, ts_err *err);
 
-/* Writes a benchmark, all or nothing, and gives its id. command: the command line, for the record. */
-ts_status ts_bench_db_write(ts_db *db, const ts_bench *b, const char *command, int64_t *id, ts_err *err);
+/* Writes a benchmark, all or nothing, and gives its id. command: the command line as it was. */
+ts_status ts_bench_db_write(ts_db *db, const ts_bench *b, const char *command, int64_t *id,
+                            ts_err *err);
 
 #endif

@@ -26,7 +26,8 @@ static ts_status list_rates(ts_bench *b, ts_err *err)
         if (next == NULL)
             return TS_OK;
         if (b->n_rates == TS_BENCH_MAX_RATES)
-            return ts_err_set(err, TS_ELIMIT, "more than %d different steps", TS_BENCH_MAX_RATES - 1);
+            return ts_err_set(err, TS_ELIMIT, "more than %d different steps",
+                              TS_BENCH_MAX_RATES - 1);
         memcpy(b->rate[b->n_rates++], next->rate, sizeof next->rate);
         previous = next->step;
     }
@@ -96,9 +97,18 @@ static ts_bench_mean summarize(const ts_bench *b, int method, int rate)
         n += is_of_rate(b, i, rate) && ts_bench_at(b, i, method)->status == TS_OK;
     return (ts_bench_mean){
         .n = n,
-        .score = {.mase = v[0], .smape = v[1], .mape = v[2], .rmse = v[3], .mae = v[4], .coverage90 = v[5],
-                  .pinball = v[6], .width = v[7]},
-        .fit_s = v[8], .step_s = v[9], .longest_s = v[10], .rank = v[11],
+        .score = {.mase = v[0],
+                  .smape = v[1],
+                  .mape = v[2],
+                  .rmse = v[3],
+                  .mae = v[4],
+                  .coverage90 = v[5],
+                  .pinball = v[6],
+                  .width = v[7]},
+        .fit_s = v[8],
+        .step_s = v[9],
+        .longest_s = v[10],
+        .rank = v[11],
     };
 }
 
@@ -170,7 +180,8 @@ ts_status ts__bench_means(ts_bench *b, ts_err *err)
     b->rank = calloc((size_t)b->n_methods + 1, sizeof *b->rank);
     double *error = calloc((size_t)b->n_series * (size_t)b->n_methods + 1, sizeof *error);
     double *rank = calloc((size_t)b->n_methods + 1, sizeof *rank);
-    if (b->mean != NULL && b->best_published != NULL && b->rank != NULL && error != NULL && rank != NULL)
+    if (b->mean != NULL && b->best_published != NULL && b->rank != NULL && error != NULL &&
+        rank != NULL)
         fill_in(b, error, rank);
     else
         status = ts_err_set(err, TS_ENOMEM, "out of memory");

@@ -12,8 +12,9 @@ struct ts_bench_predictor {
     bool outside;
 };
 
-ts_status ts_bench_predictor_open(ts_bench_predictor **out, const char *spec, const ts_series_shape *shape,
-                                  const ts_external_limits *limits, ts_err *err)
+ts_status ts_bench_predictor_open(ts_bench_predictor **out, const char *spec,
+                                  const ts_series_shape *shape, const ts_external_limits *limits,
+                                  ts_err *err)
 {
     ts_status status;
     *out = NULL;
@@ -23,7 +24,8 @@ ts_status ts_bench_predictor_open(ts_bench_predictor **out, const char *spec, co
     if (ts_external_is(spec))
         status = ts_external_open(&p->theirs, spec, shape, limits, err);
     else
-        status = ts_forecaster_new(&p->ours, strcmp(spec, "default") == 0 ? default_spec : spec, shape, err);
+        status = ts_forecaster_new(&p->ours, strcmp(spec, "default") == 0 ? default_spec : spec,
+                                   shape, err);
     if (status != TS_OK) {
         free(p);
         return status;

@@ -27,11 +27,13 @@ typedef struct reader {
 static ts_status read_line(reader *r, ts_err *err)
 {
     if (fgets(r->text, sizeof r->text, r->file) == NULL)
-        return ferror(r->file) ? ts_err_at(err, TS_EIO, r->path, 0, 0, "%s", strerror(errno)) : TS_DONE;
+        return ferror(r->file) ? ts_err_at(err, TS_EIO, r->path, 0, 0, "%s", strerror(errno))
+                               : TS_DONE;
     r->line++;
     size_t n = strcspn(r->text, "\r\n");
     if (r->text[n] == '\0' && n + 1 == sizeof r->text)
-        return ts_err_at(err, TS_EPARSE, r->path, r->line, 0, "a line of more than %d bytes", LINE_SIZE - 2);
+        return ts_err_at(err, TS_EPARSE, r->path, r->line, 0, "a line of more than %d bytes",
+                         LINE_SIZE - 2);
     r->text[n] = '\0';
     return TS_OK;
 }
@@ -53,15 +55,18 @@ static ts_status read_header(ts_published *out, reader *r, ts_err *err)
         return status;
     char *rest = r->text, *name;
     const char *date = next_field(&rest), *truth = next_field(&rest);
-    if (status == TS_DONE || truth == NULL || rest == NULL || strcmp(date, "date") != 0 || strcmp(truth, "t") != 0)
+    if (status == TS_DONE || truth == NULL || rest == NULL || strcmp(date, "date") != 0 ||
+        strcmp(truth, "t") != 0)
         return ts_err_at(err, TS_EPARSE, r->path, 1, 1, "the header is not 'date,t,METHOD,...'");
     while ((name = next_field(&rest)) != NULL) {
         size_t n = strlen(name);
         if (out->n_methods == TS_PUBLISHED_MAX_METHODS)
-            return ts_err_at(err, TS_ELIMIT, r->path, 1, 0, "more than %d methods", TS_PUBLISHED_MAX_METHODS);
+            return ts_err_at(err, TS_ELIMIT, r->path, 1, 0, "more than %d methods",
+                             TS_PUBLISHED_MAX_METHODS);
         if (n == 0 || n >= TS_PUBLISHED_NAME_SIZE)
             return ts_err_at(err, TS_EPARSE, r->path, 1, name - r->text + 1,
-                             "a method's name has 1 to %d bytes, not %zu", TS_PUBLISHED_NAME_SIZE - 1, n);
+                             "a method's name has 1 to %d bytes, not %zu",
+                             TS_PUBLISHED_NAME_SIZE - 1, n);
         memcpy(out->name[out->n_methods++], name, n + 1);
     }
     return TS_OK;
@@ -88,17 +93,20 @@ static ts_status find_step(reader *r, char **rest, const ts_bench_series *s, int
         return ts_err_at(err, TS_EPARSE, r->path, r->line, 2, "no true value after the time");
     *step = ts_bench_series_find(s, at);
     if (*step < 0)
-        return ts_err_at(err, TS_EMISMATCH, r->path, r->line, 1, "%s is not a step of %s", date, s->file);
+        return ts_err_at(err, TS_EMISMATCH, r->path, r->line, 1, "%s is not a step of %s", date,
+                         s->file);
     if (*step <= r->step)
-        return ts_err_at(err, TS_EPARSE, r->path, r->line, 1, "%s is not later than the row before it", date);
+        return ts_err_at(err, TS_EPARSE, r->path, r->line, 1,
+                         "%s is not later than the row before it", date);
     r->step = *step;
     if (!(fabs(truth - s->y[*step]) < 1))
-        return ts_err_at(err, TS_EMISMATCH, r->path, r->line, 2, "true value %s, but %s has %.17g", text, s->file,
-                         s->y[*step]);
+        return ts_err_at(err, TS_EMISMATCH, r->path, r->line, 2, "true value %s, but %s has %.17g",
+                         text, s->file, s->y[*step]);
     return TS_OK;
 }
 
-static ts_status read_row(ts_published *out, int first, reader *r, const ts_bench_series *s, ts_err *err)
+static ts_status read_row(ts_published *out, int first, reader *r, const ts_bench_series *s,
+                          ts_err *err)
 {
     char *rest = r->text;
     int step = -1;
@@ -108,8 +116,8 @@ static ts_status read_row(ts_published *out, int first, reader *r, const ts_benc
         const char *text = next_field(&rest);
         ts_bench_points *p = &out->points[j];
         if (text == NULL || ts_parse_double(text, &value) != TS_OK)
-            return ts_err_at(err, TS_EPARSE, r->path, r->line, 0, "%s: '%.40s' is not a number", out->name[j],
-                             text == NULL ? "" : text);
+            return ts_err_at(err, TS_EPARSE, r->path, r->line, 0, "%s: '%.40s' is not a number",
+                             out->name[j], text == NULL ? "" : text);
         p->point[p->n++] = (ts_bench_point){step, 1, value, NAN, NAN};
     }
     if (status == TS_OK && rest != NULL)
@@ -117,7 +125,8 @@ static ts_status read_row(ts_published *out, int first, reader *r, const ts_benc
     return status;
 }
 
-static ts_status read_rows(ts_published *out, int first, reader *r, const ts_bench_series *s, ts_err *err)
+static ts_status read_rows(ts_published *out, int first, reader *r, const ts_bench_series *s,
+                           ts_err *err)
 {
     for (int j = first; j < out->n_methods; j++) {
         out->points[j].point = calloc((size_t)s->n, sizeof *out->points[j].point);
@@ -131,14 +140,16 @@ static ts_status read_rows(ts_published *out, int first, reader *r, const ts_ben
     return status == TS_DONE ? TS_OK : status;
 }
 
-static ts_status read_file(ts_published *out, const char *path, const ts_bench_series *s, ts_err *err)
+static ts_status read_file(ts_published *out, const char *path, const ts_bench_series *s,
+                           ts_err *err)
 {
     int first = out->n_methods;
     reader *r = malloc(sizeof *r);
     if (r == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     *r = (reader){.path = path, .step = -1, .file = fopen(path, "r")};
-    ts_status status = r->file != NULL ? TS_OK : ts_err_at(err, TS_EIO, path, 0, 0, "%s", strerror(errno));
+    ts_status status =
+        r->file != NULL ? TS_OK : ts_err_at(err, TS_EIO, path, 0, 0, "%s", strerror(errno));
     if (status == TS_OK)
         status = read_header(out, r, err);
     if (status == TS_OK)
@@ -153,8 +164,8 @@ static ts_status read_file(ts_published *out, const char *path, const ts_bench_s
 static bool belongs(const char *file, const char *series)
 {
     size_t n = strlen(series), m = strlen(file);
-    return m > n + 5 && strncmp(file, series, n) == 0 && file[n] == '_' && strchr(file + n + 1, '_') == NULL &&
-           strcmp(file + m - 4, ".csv") == 0;
+    return m > n + 5 && strncmp(file, series, n) == 0 && file[n] == '_' &&
+           strchr(file + n + 1, '_') == NULL && strcmp(file + m - 4, ".csv") == 0;
 }
 
 static int by_name(const void *a, const void *b)
@@ -163,7 +174,8 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Names of the files of a series in a directory, sorted, since a directory has no order. */
-static ts_status list_files(char (*names)[256], int *n, const char *directory, const char *series, ts_err *err)
+static ts_status list_files(char (*names)[256], int *n, const char *directory, const char *series,
+                            ts_err *err)
 {
     struct dirent *entry;
     ts_status status = TS_OK;
@@ -174,7 +186,8 @@ static ts_status list_files(char (*names)[256], int *n, const char *directory, c
         if (!belongs(entry->d_name, series))
             continue;
         if (*n == MAX_FILES)
-            status = ts_err_at(err, TS_ELIMIT, directory, 0, 0, "more than %d files for %s", MAX_FILES, series);
+            status = ts_err_at(err, TS_ELIMIT, directory, 0, 0, "more than %d files for %s",
+                               MAX_FILES, series);
         else
             snprintf(names[(*n)++], 256, "%s", entry->d_name);
     }
@@ -200,7 +213,8 @@ static void keep_common(ts_published *p, unsigned char *count, int n)
     }
 }
 
-ts_status ts_published_load(ts_published *out, const char *directory, const ts_bench_series *s, ts_err *err)
+ts_status ts_published_load(ts_published *out, const char *directory, const ts_bench_series *s,
+                            ts_err *err)
 {
     char names[MAX_FILES][256], path[4096];
     int n = 0;

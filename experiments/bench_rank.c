@@ -38,7 +38,8 @@ double ts_rank_friedman_p(double chi_square, int n, int k)
     return gsl_cdf_fdist_Q((n - 1) * chi_square / left, k - 1.0, (k - 1.0) * (n - 1.0));
 }
 
-/* P(range of k standard normals <= w) = k integral phi(z) (Phi(z) - Phi(z - w))^(k-1) dz, by Simpson's rule. */
+/* P(range of k standard normals <= w) = k integral phi(z) (Phi(z) - Phi(z - w))^(k-1) dz, by
+ * Simpson's rule. */
 static double range_cdf(double w, int k)
 {
     enum { N = 2000 };
@@ -46,7 +47,8 @@ static double range_cdf(double w, int k)
     double sum = 0;
     for (int i = 0; i <= N; i++) {
         double z = lo + i * h;
-        double f = gsl_ran_ugaussian_pdf(z) * pow(gsl_cdf_ugaussian_P(z) - gsl_cdf_ugaussian_P(z - w), k - 1);
+        double f = gsl_ran_ugaussian_pdf(z) *
+                   pow(gsl_cdf_ugaussian_P(z) - gsl_cdf_ugaussian_P(z - w), k - 1);
         sum += f * (i == 0 || i == N ? 1 : i % 2 ? 4 : 2);
     }
     return k * sum * h / 3;

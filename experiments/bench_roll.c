@@ -46,18 +46,20 @@ ts_status ts_bench_plan_make(ts_bench_plan *plan, const ts_bench_series *s,
     plan->first_test = share_of(s->n, 1 - test);
     plan->first_origin = share_of(s->n, 1 - test - 0.1) - 1;
     if (plan->first_origin < 1 || plan->first_test >= s->n)
-        return ts_err_at(err, TS_EINVAL, s->file, 0, 0,
-                         "%d steps leave nothing to learn from, or nothing to test, with a test of %g of them", s->n,
-                         test);
+        return ts_err_at(
+            err, TS_EINVAL, s->file, 0, 0,
+            "%d steps leave nothing to learn from, or nothing to test, with a test of %g of them",
+            s->n, test);
     if (horizon > TS_BENCH_MAX_HORIZON || horizon > s->n - plan->first_test)
         return ts_err_at(err, horizon > TS_BENCH_MAX_HORIZON ? TS_ELIMIT : TS_EINVAL, s->file, 0, 0,
-                         "a horizon of %lld steps is longer than the test (%d steps) or than %d", (long long)horizon,
-                         s->n - plan->first_test, TS_BENCH_MAX_HORIZON);
+                         "a horizon of %lld steps is longer than the test (%d steps) or than %d",
+                         (long long)horizon, s->n - plan->first_test, TS_BENCH_MAX_HORIZON);
     plan->horizon = (int)horizon;
     if (horizon * (s->n - plan->first_origin) > TS_BENCH_MAX_FORECASTS)
-        return ts_err_at(err, TS_ELIMIT, s->file, 0, 0,
-                         "%lld steps ahead from %d origins are more than %d forecasts: ask for a longer step",
-                         (long long)horizon, s->n - plan->first_origin, TS_BENCH_MAX_FORECASTS);
+        return ts_err_at(
+            err, TS_ELIMIT, s->file, 0, 0,
+            "%lld steps ahead from %d origins are more than %d forecasts: ask for a longer step",
+            (long long)horizon, s->n - plan->first_origin, TS_BENCH_MAX_FORECASTS);
     plan->scale_season = s->season > 0 && s->season < plan->first_test ? s->season : 1;
     plan->scale = scale_of(s, plan->scale_season, plan->first_test);
     return TS_OK;

@@ -16,21 +16,33 @@
 #include "glue/gnuplot.h"
 #include "glue/outfile.h"
 
+/* What a figure is drawn from: which table holds what is asked for, and the script that chooses. */
+static const struct source {
+    const char *table, *chooser, *one;
+} replays = {"runs", "chosen", "run"}, benchmarks = {"benchmarks", "bench_chosen", "benchmark"};
+
 static const struct figure {
     const char *name, *help;
     int max_blocks;
     bool grouped; /* all runs of a configuration are drawn as one */
+    const struct source *source;
 } figures[] = {
     {"timeline", "load and predictions, task managers, lag and latency over time; rescales marked",
-     4, false},
+     4, false, &replays},
     {"predictions", "predicted against true load, the models' errors and weights over time", 1,
-     false},
-    {"table", "the historic performance table and the plane fitted to it", 1, false},
-    {"latency", "how latency is distributed, by policy", 6, true},
-    {"resources", "latency and SLO misses against task managers, all runs, by policy", 6, true},
+     false, &replays},
+    {"table", "the historic performance table and the plane fitted to it", 1, false, &replays},
+    {"latency", "how latency is distributed, by policy", 6, true, &replays},
+    {"resources", "latency and SLO misses against task managers, all runs, by policy", 6, true,
+     &replays},
+    {"bench_ranks", "mean ranks of predictors, and which are not told apart", 64, false,
+     &benchmarks},
+    {"bench_horizon", "error of predictors by how far ahead", 6, false, &benchmarks},
+    {"bench_panels", "forecast against truth, a panel a series", 18, false, &benchmarks},
+    {"bench_cost", "error of predictors against the time of a step", 64, false, &benchmarks},
 };
 
-enum { MAX_LABEL = 256, MAX_BLOCKS = 16, MAX_SQL = 1 << 16, TIME_LIMIT_S = 120 };
+enum { MAX_LABEL = 256, MAX_BLOCKS = 64, MAX_SQL = 1 << 16, TIME_LIMIT_S = 120 };
 
 /* One drawing under way. */
 typedef struct drawing {
@@ -44,27 +56,50 @@ typedef struct drawing {
     int n_blocks;
 } drawing;
 
+/* The i-th figure of a source, or NULL. */
+static const struct figure *nth(const struct source *source, int i)
+{
+    for (int k = 0; k < TS_COUNT_OF(figures); k++)
+        if (figures[k].source == source && i-- == 0)
+            return &figures[k];
+    return NULL;
+}
+
 const char *ts_figure_name(int i)
 {
-    return i >= 0 && i < TS_COUNT_OF(figures) ? figures[i].name : NULL;
+    const struct figure *f = nth(&replays, i);
+    return f != NULL ? f->name : NULL;
 }
 
 const char *ts_figure_help(int i)
 {
-    return i >= 0 && i < TS_COUNT_OF(figures) ? figures[i].help : NULL;
+    const struct figure *f = nth(&replays, i);
+    return f != NULL ? f->help : NULL;
 }
-
-/* ---- what is asked for ----------------------------------------------------------------------- */
 
 int ts_figure_most(int i)
 {
-    return figures[i].max_blocks;
+    return nth(&replays, i)->max_blocks;
 }
 
 bool ts_figure_is_grouped(int i)
 {
-    return figures[i].grouped;
+    return nth(&replays, i)->grouped;
 }
+
+const char *ts_figure_bench_name(int i)
+{
+    const struct figure *f = nth(&benchmarks, i);
+    return f != NULL ? f->name : NULL;
+}
+
+const char *ts_figure_bench_help(int i)
+{
+    const struct figure *f = nth(&benchmarks, i);
+    return f != NULL ? f->help : NULL;
+}
+
+/* ---- what is asked for ----------------------------------------------------------------------- */
 
 static const struct figure *find(const char *name, ts_err *err)
 {
@@ -143,19 +178,22 @@ static void clean(ts_db *db)
     }
 }
 
-static ts_status ask_for(ts_db *db, const ts_figure_options *o, ts_err *err)
+static ts_status ask_for(ts_db *db, const struct source *source, const ts_figure_options *o,
+                         ts_err *err)
 {
+    char sql[100];
     ts_stmt *s = NULL, *find_run = NULL;
+    snprintf(sql, sizeof sql, "SELECT 1 FROM %s WHERE id = ?", source->table);
     ts_status status = ts_db_prepare(db, &s, "INSERT OR IGNORE INTO asked VALUES(?)", NULL, err);
     if (status == TS_OK)
-        status = ts_db_prepare(db, &find_run, "SELECT 1 FROM runs WHERE id = ?", NULL, err);
+        status = ts_db_prepare(db, &find_run, sql, NULL, err);
     for (int i = 0; status == TS_OK && i < o->n_runs; i++) {
         ts_stmt_bind_int(find_run, 1, o->runs[i]);
         ts_stmt_bind_int(s, 1, o->runs[i]);
         status = ts_stmt_step(find_run, err);
         if (status == TS_DONE)
-            status = ts_err_set(err, TS_EUNKNOWN, "there is no run %" PRId64 " in the database",
-                                o->runs[i]);
+            status = ts_err_set(err, TS_EUNKNOWN, "there is no %s %" PRId64 " in the database",
+                                source->one, o->runs[i]);
         else if (status == TS_OK)
             status = ts_stmt_run(s, err);
         if (status == TS_OK)
@@ -175,8 +213,8 @@ static ts_status choose(drawing *d, const ts_figure_options *o, ts_err *err)
              d->figure->name, d->figure->max_blocks, d->figure->grouped);
     ts_status status = ts_db_exec(d->db, sql, err);
     if (status == TS_OK && o != NULL)
-        status = ask_for(d->db, o, err);
-    return status == TS_OK ? run_script(d->db, "chosen", err) : status;
+        status = ask_for(d->db, d->figure->source, o, err);
+    return status == TS_OK ? run_script(d->db, d->figure->source->chooser, err) : status;
 }
 
 /* ---- data for gnuplot ------------------------------------------------------------------------ */
@@ -253,6 +291,20 @@ static ts_status put_scalars(drawing *d, ts_stmt *s, ts_err *err)
     return status < 0 ? status : TS_OK;
 }
 
+/* Texts in the second column: an array of them. */
+static ts_status put_texts(drawing *d, const char *table, ts_stmt *s, ts_err *err)
+{
+    ts_status status;
+    int n = 0;
+    fprintf(d->script, "array %s[%d]\n", table, MAX_BLOCKS);
+    while ((status = ts_stmt_step(s, err)) == TS_OK && n < MAX_BLOCKS) {
+        fprintf(d->script, "%s[%d] = ", table, ++n);
+        ts_gnuplot_quote(d->script, ts_stmt_text(s, 1));
+        fputc('\n', d->script);
+    }
+    return status < 0 ? status : TS_OK;
+}
+
 static ts_status put_table(drawing *d, const char *table, ts_err *err)
 {
     char sql[300];
@@ -261,7 +313,12 @@ static ts_status put_table(drawing *d, const char *table, ts_err *err)
     ts_status status = ts_db_prepare(d->db, &s, sql, NULL, err);
     if (status != TS_OK)
         return status;
-    status = strcmp(table, "scalars") == 0 ? put_scalars(d, s, err) : put_blocks(d, table, s, err);
+    if (strcmp(table, "scalars") == 0)
+        status = put_scalars(d, s, err);
+    else if (strncmp(table, "label_", 6) == 0)
+        status = put_texts(d, table, s, err);
+    else
+        status = put_blocks(d, table, s, err);
     ts_stmt_free(s);
     return status;
 }

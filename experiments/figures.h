@@ -7,8 +7,9 @@
  * A figure is two files of plots/: NAME.sql does all arithmetic, NAME.gp draws. What the SQL leaves
  * behind as temporary tables is written to files in a private directory, one a table, or one a
  * table and block if its first column is `block`; those are what NAME.gp plots. The table
- * `scalars`, one row, becomes variables. Which runs are drawn, in which block and with which label,
- * is decided by plots/chosen.sql.
+ * `scalars`, one row, becomes variables; the second column of a table `label_...` an array of
+ * texts. Which runs are drawn, in which block and with which label, is decided by plots/chosen.sql;
+ * plots/bench_chosen.sql does it for the figures of a benchmark (experiments/bench_db.h).
  *
  * NAME.gp finds: kind ('pdf', 'svg', 'png'), title, n (blocks), label[1..n], style (the path of
  * style.gp, to be loaded when width and height are set), file(TABLE, block), and for each table
@@ -27,7 +28,7 @@ typedef struct ts_figure_options {
     const char *title; /* NULL: the figure's own */
 } ts_figure_options;
 
-/* The i-th figure's name and what it shows in a line, or NULL past the last. */
+/* The i-th figure of a results database: its name, and what it shows; NULL past the last. */
 const char *ts_figure_name(int i);
 const char *ts_figure_help(int i);
 
@@ -35,11 +36,16 @@ const char *ts_figure_help(int i);
 int ts_figure_most(int i);
 bool ts_figure_is_grouped(int i);
 
+/* The same of those that are drawn from a benchmark database; `runs` are then benchmarks, of which
+ * one is drawn. */
+const char *ts_figure_bench_name(int i);
+const char *ts_figure_bench_help(int i);
+
 /*
  * Draws a figure into path, whose end (.pdf, .svg, .png) says the kind. options may be NULL.
- * EUNKNOWN: no such figure or run; EINVAL: no such kind, more runs than it can show, nothing to
- * show; EIO: no gnuplot, no script, cannot be written. The file is there wholly or not at all; the
- * database is not changed.
+ * EUNKNOWN: no such figure or run; EINVAL: no such kind, more runs than it can show; EMPTY: nothing
+ * to show; EIO: no gnuplot, no script, cannot be written. The file is there wholly or not at all;
+ * the database is not changed.
  */
 ts_status ts_figure_draw(const char *name, ts_db *db, const char *path,
                          const ts_figure_options *options, ts_err *err);

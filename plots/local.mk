@@ -6,3 +6,11 @@ nobase_dist_pkgdata_DATA += \
   %D%/table.sql %D%/table.gp \
   %D%/latency.sql %D%/latency.gp \
   %D%/resources.sql %D%/resources.gp
+
+# Of a benchmark.
+nobase_dist_pkgdata_DATA += \
+  %D%/bench_chosen.sql \
+  %D%/bench_ranks.sql %D%/bench_ranks.gp \
+  %D%/bench_horizon.sql %D%/bench_horizon.gp \
+  %D%/bench_panels.sql %D%/bench_panels.gp \
+  %D%/bench_cost.sql %D%/bench_cost.gp

@@ -1,13 +1,14 @@
 /*
- * Our Holt-Winters in the comparison of run.sh: one fit to the first four fifths of each series, as the others do it, and
- * then one step ahead through the last fifth with what was fitted.
+ * Our Holt-Winters in the comparison of run.sh: one fit to the first four fifths of each series, as
+ * the others do it, and then one step ahead through the last fifth with what was fitted.
  *
  *     holt_winters FILE...
  *
  * For each file one line: name, values, seconds to fit (median of several), RMSE.
  *
- * The method usually refits a little at every step. Here it is given all evaluations of its first fit at once, at the last of the
- * values to learn from and over all of them; the time is that of everything up to there.
+ * The method usually refits a little at every step. Here it is given all evaluations of its first
+ * fit at once, at the last of the values to learn from and over all of them; the time is that of
+ * everything up to there.
  */
 #include "config.h"
 
@@ -34,15 +35,21 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* One walk through the series: seconds to learn the first four fifths (NaN: *err), and the error in the rest. */
+/* One walk through the series: seconds to learn the first four fifths (NaN: *err), and the error in
+ * the rest. */
 static double walk(const ts_bench_series *s, double *rmse, ts_err *err)
 {
     ts_forecaster *f;
-    ts_series_shape shape = {.step = s->step, .season = s->season, .max_season = s->season, .horizon = 1, .capacity = s->n};
+    ts_series_shape shape = {.step = s->step,
+                             .season = s->season,
+                             .max_season = s->season,
+                             .horizon = 1,
+                             .capacity = s->n};
     int train = s->n * 4 / 5, t = 0;
     double sum = 0, next;
     char spec[128];
-    snprintf(spec, sizeof spec, "holt-winters:seasonal=additive,first=1,evaluations=120,seasons=1000,refit=%d",
+    snprintf(spec, sizeof spec,
+             "holt-winters:seasonal=additive,first=1,evaluations=120,seasons=1000,refit=%d",
              train - 2 * s->season);
     double start = cpu_s();
     if (ts_forecaster_new(&f, spec, &shape, err) != TS_OK)

@@ -1,5 +1,6 @@
 /*
- * A plug-in in full: the seasonal naive forecast, y[t+h] = y[t+h-m], or the last value if there is no season.
+ * A plug-in in full: the seasonal naive forecast, y[t+h] = y[t+h-m], or the last value if there is
+ * no season.
  *
  *     cc -shared -fPIC -I/usr/local/include/tidalscale -o naive.so naive.c
  *     tidalscale bench load.csv --method plugin:./naive.so

@@ -21,7 +21,7 @@ ok 'JSON' has_keys
 
 ts bench good.csv --methods line:window=2h,last --series
 ok 'a spec with parameters in a list' prints '^line:window=2h '
-ok 'a table of every series' prints '^good: 504 steps of 1h, season 24, by index'
+ok 'a table of every series' prints '^good.csv: 504 steps of 1h, season 24, by index'
 
 ts bench good.csv --methods last --protocol clean --horizon 3h --test 0.25 -j 1 --step 2h
 ok 'protocol, horizon, test, step' prints '1 series, protocol clean'

@@ -6,13 +6,15 @@
 #include "tests/tap.h"
 
 static const char *const names[] = {
-    "IoT_5min",   "alibaba_5min",   "avazu_5min",   "horton_5min",   "retailrocket_5min",   "wiki_en_5min",
-    "IoT_15min",  "alibaba_15min",  "avazu_15min",  "horton_15min",  "retailrocket_15min",  "wiki_en_15min",
-    "IoT_1h",     "alibaba_1h",     "avazu_1h",     "horton_1h",     "retailrocket_1h",     "wiki_en_1h",
+    "IoT_5min",           "alibaba_5min",    "avazu_5min",    "horton_5min", "retailrocket_5min",
+    "wiki_en_5min",       "IoT_15min",       "alibaba_15min", "avazu_15min", "horton_15min",
+    "retailrocket_15min", "wiki_en_15min",   "IoT_1h",        "alibaba_1h",  "avazu_1h",
+    "horton_1h",          "retailrocket_1h", "wiki_en_1h",
 };
 enum { N_FILES = TS_COUNT_OF(names) };
 
-static ts_bench *run(ts_bench_protocol_kind kind, const char *const *methods, int n_methods, int workers, bool published)
+static ts_bench *run(ts_bench_protocol_kind kind, const char *const *methods, int n_methods,
+                     int workers, bool published)
 {
     static char file[N_FILES][512], directory[512];
     const char *files[N_FILES];
@@ -25,9 +27,14 @@ static ts_bench *run(ts_bench_protocol_kind kind, const char *const *methods, in
         if (files[i] == NULL)
             return NULL;
     }
-    ts_bench_options options = {.files = files, .n_files = N_FILES, .methods = methods, .n_methods = n_methods,
-                                .protocol = {.kind = kind}, .workers = workers};
-    options.published = published ? ts_tap_data("load-prediction/published", directory, sizeof directory) : NULL;
+    ts_bench_options options = {.files = files,
+                                .n_files = N_FILES,
+                                .methods = methods,
+                                .n_methods = n_methods,
+                                .protocol = {.kind = kind},
+                                .workers = workers};
+    options.published =
+        published ? ts_tap_data("load-prediction/published", directory, sizeof directory) : NULL;
     CU_ASSERT_EQUAL(ts_bench_run(&b, &options, &err), TS_OK);
     if (b == NULL)
         printf("# %s: %s\n", err.file, err.message);
@@ -61,8 +68,9 @@ static void published_rows(void)
     CU_ASSERT_EQUAL(b->n_rates, 4);
     for (int i = 0; i < TS_COUNT_OF(expected); i++)
         for (int r = 0; r < 4; r++)
-            CU_ASSERT_DOUBLE_EQUAL(ts_bench_mean_at(b, method_index(b, expected[i].name), r)->score.mase,
-                                   expected[i].mase[r], 0.0005);
+            CU_ASSERT_DOUBLE_EQUAL(
+                ts_bench_mean_at(b, method_index(b, expected[i].name), r)->score.mase,
+                expected[i].mase[r], 0.0005);
     for (int r = 0; r < 4; r++)
         CU_ASSERT_DOUBLE_EQUAL(b->best_published[r], best[r], 0.0005);
     ts_bench_free(b);
@@ -100,7 +108,9 @@ static void any_number_of_workers(void)
         CU_ASSERT_EQUAL(a->score.mase, c->score.mase);
         CU_ASSERT_EQUAL(a->score.rmse, c->score.rmse);
         CU_ASSERT_EQUAL_FATAL(a->points.n, c->points.n);
-        CU_ASSERT_EQUAL(memcmp(a->points.point, c->points.point, (size_t)a->points.n * sizeof *a->points.point), 0);
+        CU_ASSERT_EQUAL(
+            memcmp(a->points.point, c->points.point, (size_t)a->points.n * sizeof *a->points.point),
+            0);
     }
     ts_bench_free(one);
     ts_bench_free(three);

@@ -1,4 +1,5 @@
-/* A benchmark in its database: what is in it, that it is the same for any number of workers, and whose files it refuses. */
+/* A benchmark in its database: what is in it, that it is the same for any number of workers, and
+ * whose files it refuses. */
 #include "config.h"
 
 #include <math.h>
@@ -30,10 +31,14 @@ static ts_db *make(const char *dir, const char *name, int workers, ts_bench_prot
     ts_err err = {.status = TS_OK};
     put_series(scratch_path(dir, "a_1h.csv", hour), 200, 3600);
     put_series(scratch_path(dir, "b_15min.csv", quarter), 300, 900);
-    ts_bench_options options = {.files = files, .n_files = 2, .methods = methods, .n_methods = 4, .protocol = {.kind = kind},
+    ts_bench_options options = {.files = files,
+                                .n_files = 2,
+                                .methods = methods,
+                                .n_methods = 4,
+                                .protocol = {.kind = kind},
                                 .workers = workers};
     CU_ASSERT_EQUAL_FATAL(ts_bench_run(&b, &options, &err), TS_OK);
-    CU_ASSERT_EQUAL_FATAL(ts_bench_db_open(&db, scratch_path(dir, name, path), &err), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(ts_bench_db_open(&db, scratch_path(dir, name, path), false, &err), TS_OK);
     CU_ASSERT_EQUAL_FATAL(ts_bench_db_write(db, b, "bench", &id, &err), TS_OK);
     CU_ASSERT_EQUAL(id, 1);
     ts_bench_free(b);
@@ -59,15 +64,23 @@ static void what_is_in_it(void)
     CU_ASSERT_EQUAL(query(db, "SELECT count(*) FROM benchmarks WHERE protocol = 'clean'"), 1);
     CU_ASSERT_EQUAL(query(db, "SELECT count(*) FROM truth"), 500);
     CU_ASSERT_EQUAL(query(db, "SELECT count(*) FROM scores WHERE error IS NULL"), 6);
-    CU_ASSERT_EQUAL(query(db, "SELECT count(*) FROM named_scores WHERE method = 'exec:false' AND error IS NOT NULL AND mase IS NULL"), 2);
-    CU_ASSERT_EQUAL(query(db, "SELECT count(*) FROM ahead WHERE series = 1"), 12); /* 4 steps an hour, 3 methods */
+    CU_ASSERT_EQUAL(query(db, "SELECT count(*) FROM named_scores WHERE method = 'exec:false' AND "
+                              "error IS NOT NULL AND mase IS NULL"),
+                    2);
+    CU_ASSERT_EQUAL(query(db, "SELECT count(*) FROM ahead WHERE series = 1"),
+                    12); /* 4 steps an hour, 3 methods */
     CU_ASSERT_EQUAL(query(db, "SELECT ranked_methods FROM benchmarks"), 3);
     CU_ASSERT_EQUAL(query(db, "SELECT sum(rank) FROM methods"), 6);
     CU_ASSERT_EQUAL(query(db, "SELECT horizon FROM series WHERE name = 'b_15min'"), 4);
-    /* under clean points are those of the whole horizon, and their error is that of the last step ahead */
-    double by_hand = query(db, "SELECT avg(abs(y - mean)) / scale FROM points p JOIN truth t USING(benchmark, series, step) "
-                               "JOIN series ON series.id = p.series WHERE p.series = 1 AND method = 0");
-    CU_ASSERT_DOUBLE_EQUAL(by_hand, query(db, "SELECT mase FROM ahead WHERE series = 1 AND method = 0 AND step = 4"), 1e-12);
+    /* under clean points are those of the whole horizon, and their error is that of the last step
+     * ahead */
+    double by_hand =
+        query(db, "SELECT avg(abs(y - mean)) / scale FROM points p JOIN truth t USING(benchmark, "
+                  "series, step) "
+                  "JOIN series ON series.id = p.series WHERE p.series = 1 AND method = 0");
+    CU_ASSERT_DOUBLE_EQUAL(
+        by_hand, query(db, "SELECT mase FROM ahead WHERE series = 1 AND method = 0 AND step = 4"),
+        1e-12);
     ts_db_close(db);
     scratch_remove(dir);
 }
@@ -91,7 +104,8 @@ static uint64_t digest(ts_db *db, const char *sql)
 
 static void any_number_of_workers(void)
 {
-    static const char *const tables[] = {"benchmarks", "series", "methods", "scores", "ahead", "truth", "points"};
+    static const char *const tables[] = {"benchmarks", "series", "methods", "scores",
+                                         "ahead",      "truth",  "points"};
     char dir[SCRATCH_DIR], sql[64];
     scratch_make(dir);
     ts_db *one = make(dir, "1.db", 1, TS_BENCH_PAPER), *four = make(dir, "4.db", 4, TS_BENCH_PAPER);
@@ -110,11 +124,13 @@ static void of_someone_else(void)
     char dir[SCRATCH_DIR], path[SCRATCH_PATH];
     ts_db *db;
     ts_err err = {.status = TS_OK};
-    ts_db_kind other = {.application_id = 1, .version = 1, .what = "another", .schema = "CREATE TABLE t(a);"};
+    ts_db_kind other = {
+        .application_id = 1, .version = 1, .what = "another", .schema = "CREATE TABLE t(a);"};
     scratch_make(dir);
-    CU_ASSERT_EQUAL_FATAL(ts_db_open(&db, scratch_path(dir, "x.db", path), &other, TS_DB_WRITE, NULL), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        ts_db_open(&db, scratch_path(dir, "x.db", path), &other, TS_DB_WRITE, NULL), TS_OK);
     ts_db_close(db);
-    CU_ASSERT_EQUAL(ts_bench_db_open(&db, path, &err), TS_EMISMATCH);
+    CU_ASSERT_EQUAL(ts_bench_db_open(&db, path, false, &err), TS_EMISMATCH);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "benchmark database"));
     scratch_remove(dir);
 }

@@ -4,8 +4,9 @@
 #include "experiments/bench_rank.h"
 #include "tests/tap.h"
 
-/* Demšar, JMLR 7 (2006), table 6: AUC of four variants of C4.5 over 14 data sets; more is better. In the last but one
- * row the paper prints .975 twice and ranks them apart, so they are told apart here too. */
+/* Demšar, JMLR 7 (2006), table 6: AUC of four variants of C4.5 over 14 data sets; more is better.
+ * In the last but one row the paper prints .975 twice and ranks them apart, so they are told apart
+ * here too. */
 static const double auc[14][4] = {
     {0.763, 0.768, 0.771, 0.798}, {0.599, 0.591, 0.590, 0.569}, {0.954, 0.971, 0.968, 0.967},
     {0.628, 0.661, 0.654, 0.657}, {0.882, 0.888, 0.886, 0.898}, {0.936, 0.931, 0.916, 0.931},
@@ -42,7 +43,8 @@ static void the_papers_table(void)
         CU_ASSERT_DOUBLE_EQUAL(ts_rank_nemenyi_q(k, 0.05), q05[k - 2], 0.00101);
         CU_ASSERT_DOUBLE_EQUAL(ts_rank_nemenyi_q(k, 0.10), q10[k - 2], 0.00101);
     }
-    CU_ASSERT_DOUBLE_EQUAL(ts_rank_nemenyi_q(2, 0.05), 1.959964, 2e-6); /* of the normal distribution itself */
+    CU_ASSERT_DOUBLE_EQUAL(ts_rank_nemenyi_q(2, 0.05), 1.959964,
+                           2e-6); /* of the normal distribution itself */
 }
 
 static void agreement(void)
@@ -53,7 +55,8 @@ static void agreement(void)
     ts_rank_average(same, 3, 3, rank);
     CU_ASSERT_EQUAL(rank[0], 1);
     CU_ASSERT_EQUAL(rank[2], 3);
-    CU_ASSERT_DOUBLE_EQUAL(ts_rank_friedman(rank, 3, 3), 6, 1e-12); /* n (k - 1), as large as it gets */
+    CU_ASSERT_DOUBLE_EQUAL(ts_rank_friedman(rank, 3, 3), 6,
+                           1e-12); /* n (k - 1), as large as it gets */
     CU_ASSERT_EQUAL(ts_rank_friedman_p(6, 3, 3), 0);
     ts_rank_average(ties, 2, 2, rank);
     CU_ASSERT_EQUAL(rank[0], 1.5);
