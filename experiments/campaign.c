@@ -32,30 +32,39 @@ struct pool {
     bool closing;
 };
 
+/* Where the words go, and the instant from which they count. */
+struct words {
+    FILE *out;
+    ts_time start_at;
+};
+
 static void explain(void *arg, const ts_decision *d)
 {
-    if (d->target != d->current)
-        ts_explain_decision(d, arg);
+    const struct words *w = arg;
+    if (d->target == d->current)
+        return;
+    fprintf(w->out, "At %.1f s\n", ts_seconds(d->at - w->start_at));
+    ts_explain_decision(d, w->out);
 }
 
 static ts_status run_job(const ts_campaign *c, int i, struct job *j)
 {
     size_t size;
-    FILE *words = c->explain ? open_memstream(&j->explained, &size) : NULL;
+    struct words words = {c->explain ? open_memstream(&j->explained, &size) : NULL, c->start_at};
     ts_replay_watch watch = {.permille = &j->permille,
                              .stop = c->stop,
                              .start_at = c->start_at,
                              .end_at = c->end_at,
-                             .decided = words != NULL ? explain : NULL,
-                             .arg = words};
+                             .decided = words.out != NULL ? explain : NULL,
+                             .arg = &words};
     ts_status status = TS_ENOMEM;
     j->result = calloc(1, sizeof *j->result);
     if (j->result == NULL || (c->record && ts_recording_new(&j->recording) != TS_OK))
         ts_err_set(&j->err, TS_ENOMEM, "out of memory");
     else
         status = ts_replay_run(&c->specs[i], j->recording, &watch, j->result, &j->err);
-    if (words != NULL)
-        fclose(words);
+    if (words.out != NULL)
+        fclose(words.out);
     return status;
 }
 
