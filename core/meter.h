@@ -3,7 +3,7 @@
  * configuration is sufficient for the present load, and if so saves configuration -> load (steps 3
  * and 4).
  *
- * Sufficient (policies.md, "tidalscale"): mean memory <= memory_max; cpu_min <= CPU <= cpu_max; lag
+ * Sufficient: mean memory <= memory_max; cpu_min <= CPU <= cpu_max; lag
  * <= one second of arrivals; lag within `deviations` standard deviations of its median over the
  * window. A job that has run for less than `settle` is not judged: what a fresh JVM needs says
  * nothing about the configuration.

@@ -65,7 +65,7 @@ ts_status ts_table_fit(const ts_table *t, double fit[3]);
 ts_status ts_table_sustained(const ts_table *t, int task_managers, double cpu, double *rate);
 
 /*
- * Task managers for `rate` at `cpu` (policies.md, "Table lookup"):
+ * Task managers for `rate` at `cpu` (See the head of table.c.):
  *   a row of this CPU whose load, in whole records/s, is this one: its task managers;
  *   else the regression solved for task managers at `cpu`;
  *   else the quotient rule: rate / (k * cpu), where load = k * task managers * CPU goes through the

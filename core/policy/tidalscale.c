@@ -225,7 +225,7 @@ const ts_policy ts__policy_tidalscale = {
     .name = "tidalscale",
     .help = "historic performance table, short- and long-term prediction weighted by recent "
             "performance",
-    .source = "the reference deployment's rules and constants (policies.md, \"tidalscale\")",
+    .source = "the reference deployment's rules and constants",
     .params = params,
     .n_params = TS_COUNT_OF(params),
     .cfg_size = sizeof(struct cfg),

@@ -8,7 +8,7 @@ ln -s "$TS_SRCDIR/traces" traces
 PATH=$scratch/bin:$PATH
 export PATH
 
-awk '/^```console$/ { on = 1; next } /^```/ { on = 0 } on && sub(/^\$ /, "")' "$TS_SRCDIR/README.md" |
+awk '/^```console$/ { on = 1; next } /^```/ { on = 0 } on && (more || sub(/^\$ /, "")) { more = /\\$/; print }' "$TS_SRCDIR/README.md" |
     awk '{ joined = joined $0 } /\\$/ { sub(/\\$/, "", joined); next } { print joined; joined = "" }' |
     grep '^tidalscale ' >commands
 [ -s commands ] || skip_all 'README.md shows no command'
