@@ -318,6 +318,17 @@ static ts_status draw(const struct session *s, ts_err *err)
 /* ---- the command
  * ------------------------------------------------------------------------------------ */
 
+/* How many arguments at argv[i] say how many runs go on at a time: nothing that a result depends
+ * on. */
+static int about_workers(char **argv, int i)
+{
+    if (strcmp(argv[i], "-j") == 0 || strcmp(argv[i], "--jobs") == 0)
+        return 2;
+    return strncmp(argv[i], "-j", 2) == 0 || strncmp(argv[i], "--jobs=", 7) == 0;
+}
+
+/* The command line as given, for the database; without the number of workers, on which no byte of
+ * it may depend. */
 static char *join(int argc, char **argv)
 {
     char *text = NULL;
@@ -326,8 +337,13 @@ static char *join(int argc, char **argv)
     if (out == NULL)
         return NULL;
     fputs("tidalscale", out);
-    for (int i = 0; i < argc; i++)
-        fprintf(out, " %s", argv[i]);
+    for (int i = 0; i < argc; i++) {
+        int skipped = about_workers(argv, i);
+        if (skipped == 0)
+            fprintf(out, " %s", argv[i]);
+        else
+            i += skipped - 1;
+    }
     fclose(out);
     return text;
 }
@@ -382,13 +398,15 @@ int ts_cli_replay(int argc, char **argv)
 {
     ts_request request = {
         .command = "replay", .preset = "auto", .seed = 1, .replications = 1, .workers = 1};
+    char *command_line = join(argc, argv); /* before getopt moves the arguments about */
     int parsed = ts_request_parse(&request, argc, argv, help_text);
-    if (parsed != TS_REQUEST_GO)
+    if (parsed != TS_REQUEST_GO) {
+        free(command_line);
         return parsed;
+    }
     ts_err err;
     ts_err_clear(&err);
     ts_plan plan;
-    char *command_line = join(argc, argv);
     struct session s = {.request = &request, .plan = &plan, .command_line = command_line,
                         .words = request.json ? stderr : stdout};
     ts_status status = ts_plan_init(&plan, &request, &err);

@@ -12,6 +12,7 @@ include %D%/arch/local.mk
 include %D%/unit/sim.mk
 include %D%/unit/traces.mk
 include %D%/unit/glue.mk
+include %D%/unit/experiments.mk
 include %D%/unit/forecast.mk
 include %D%/unit/bench.mk
 include %D%/cli/local.mk
