@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/bench_outcome.h"
 #include "cli/bench_print.h"
 #include "cli/cli.h"
 #include "core/param.h"
@@ -53,6 +54,8 @@ static const char help[] =
     "      --fractions        keep decimals; otherwise values are truncated, as published\n"
     "      --published DIR    score the forecasts in DIR/SERIES_*.csv beside ours (protocol "
     "paper)\n"
+    "      --outcome          also replay every load with each method behind the controller, and\n"
+    "                         compare the ranks; an hour ahead becomes 3min, steps become 1min\n"
     "      --time-limit T     of an answer of exec: (10s)\n"
     "  -j, --jobs N           so many at a time (the number of processors)\n"
     "      --db FILE          add everything to this SQLite database, made if it is not there\n"
@@ -67,7 +70,7 @@ static const char help[] =
 
 enum {
     OPT_METHOD = 256, OPT_HORIZON, OPT_TEST, OPT_STEP, OPT_SEASON, OPT_FRACTIONS, OPT_PUBLISHED,
-    OPT_TIME_LIMIT, OPT_DB, OPT_FIGURES, OPT_SERIES, OPT_JSON, OPT_LIST
+    OPT_TIME_LIMIT, OPT_DB, OPT_FIGURES, OPT_SERIES, OPT_JSON, OPT_LIST, OPT_OUTCOME
 };
 
 static const struct option long_options[] = {
@@ -86,6 +89,7 @@ static const struct option long_options[] = {
     {"figures", required_argument, NULL, OPT_FIGURES},
     {"series", no_argument, NULL, OPT_SERIES},
     {"json", no_argument, NULL, OPT_JSON},
+    {"outcome", no_argument, NULL, OPT_OUTCOME},
     {"list", no_argument, NULL, OPT_LIST},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -97,7 +101,7 @@ typedef struct request {
     const char *method[TS_BENCH_MAX_METHODS];
     const char *db, *figures;
     char command[4096]; /* the command line, for the record */
-    bool per_series, json;
+    bool per_series, json, outcome;
 } request;
 
 static int add_method(request *r, const char *spec)
@@ -232,11 +236,25 @@ static int set_option(request *r, int option, char *text)
     case OPT_SERIES:
         r->per_series = true;
         return TS_EXIT_OK;
+    case OPT_OUTCOME:
+        r->outcome = true;
+        return TS_EXIT_OK;
     case OPT_JSON:
         r->json = true;
         return TS_EXIT_OK;
     }
     return TS_EXIT_BAD;
+}
+
+/* The forecasts that a controller wants: three minutes ahead, every one on its own. */
+static void look_like_a_controller(request *r)
+{
+    r->bench.protocol.kind = TS_BENCH_CLEAN;
+    r->bench.reading.fractions = true;
+    if (r->bench.protocol.horizon == 0)
+        r->bench.protocol.horizon = 3 * TS_MIN;
+    if (r->bench.reading.step == 0)
+        r->bench.reading.step = TS_MIN;
 }
 
 /* Adds what was not said. */
@@ -248,6 +266,8 @@ static int complete(request *r, int n_files, char **files)
     r->bench.n_files = n_files;
     r->bench.methods = r->method;
     r->bench.reading.test = r->bench.protocol.test;
+    if (r->outcome)
+        look_like_a_controller(r);
     if (r->bench.published != NULL && r->bench.protocol.kind != TS_BENCH_PAPER) {
         fputs("tidalscale bench: published forecasts are of protocol paper; left out here\n",
               stderr);
@@ -275,6 +295,8 @@ static int report(const request *r, const ts_bench *b)
         ts_bench_print_json(b, stdout);
     else
         ts_bench_print_tables(b, r->per_series, stdout);
+    if (!r->json && r->outcome)
+        ts_bench_outcome_print(b, stdout);
     return ts_bench_print_failures(b, stderr) > 0 ? TS_EXIT_BAD : TS_EXIT_OK;
 }
 
@@ -332,6 +354,8 @@ static int run(request *r)
     ts_status status = open_database(r, &db, &err);
     if (status == TS_OK)
         status = ts_bench_run(&b, &r->bench, &err);
+    if (status == TS_OK && r->outcome)
+        status = ts_bench_outcome_run(b, r->bench.workers, &stop, &err);
     if (status == TS_OK && db != NULL)
         status = ts_bench_db_write(db, b, r->command, &id, &err);
     int exit_status = status == TS_OK ? report_and_draw(r, b, db, id) : ts_cli_fail(&err);

@@ -67,6 +67,30 @@ static void put_means(ts_json_writer *w, const ts_bench *b, const char *key, int
     ts_json_end(w, '}');
 }
 
+static void put_outcome(ts_json_writer *w, const ts_bench *b, int method)
+{
+    const ts_outcome_ranks *r = &b->outcome_rank[method];
+    ts_json_begin(w, b->method[method].name, '{');
+    ts_json_number(w, "rank_error", r->error);
+    ts_json_number(w, "rank_lag_seconds", r->lag_seconds);
+    ts_json_number(w, "rank_taskmanager_seconds", r->taskmanager_seconds);
+    ts_json_number(w, "rank_slo_miss_time", r->slo_miss);
+    ts_json_number(w, "rank_outcome", r->all);
+    ts_json_begin(w, "series", '[');
+    for (int i = 0; i < b->n_series; i++) {
+        const ts_outcome *o = &b->outcome[i * b->n_methods + method];
+        ts_json_begin(w, NULL, '{');
+        ts_json_number(w, "mase", o->error);
+        ts_json_number(w, "lag_seconds", o->lag_seconds);
+        ts_json_number(w, "taskmanager_seconds", o->taskmanager_seconds);
+        ts_json_number(w, "slo_miss_time", o->slo_miss);
+        ts_json_number(w, "rescales", o->rescales);
+        ts_json_end(w, '}');
+    }
+    ts_json_end(w, ']');
+    ts_json_end(w, '}');
+}
+
 void ts_bench_print_json(const ts_bench *b, FILE *out)
 {
     ts_json_writer w = {.out = out};
@@ -81,5 +105,12 @@ void ts_bench_print_json(const ts_bench *b, FILE *out)
         put_means(&w, b, b->rate[r], r);
     ts_json_end(&w, '}');
     put_means(&w, b, "mean", 0);
+    if (b->outcome != NULL) {
+        ts_json_number(&w, "agreement", ts_outcome_agreement(b->outcome_rank, b->n_methods));
+        ts_json_begin(&w, "outcome", '{');
+        for (int j = 0; j < b->n_methods; j++)
+            put_outcome(&w, b, j);
+        ts_json_end(&w, '}');
+    }
     ts_json_end(&w, '}');
 }

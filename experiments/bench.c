@@ -289,6 +289,8 @@ void ts_bench_free(ts_bench *b)
     free(b->plan);
     free(b->mean);
     free(b->rank);
+    free(b->outcome);
+    free(b->outcome_rank);
     free(b->best_published);
     free(b);
 }

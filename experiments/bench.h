@@ -15,6 +15,7 @@
 #define TS_EXPERIMENTS_BENCH_H
 
 #include "experiments/bench_score.h"
+#include "experiments/outcome.h"
 
 typedef struct ts_bench_options {
     const char *const *files;
@@ -76,6 +77,8 @@ typedef struct ts_bench {
     int n_ranked, n_in_ranks;
     double *rank; /* [n_methods]: mean rank among them; NaN: not one of them */
     double friedman, friedman_p, critical_difference;
+    ts_outcome *outcome;            /* [n_series][n_methods]; NULL: not asked for */
+    ts_outcome_ranks *outcome_rank; /* [n_methods] */
 } ts_bench;
 
 /*

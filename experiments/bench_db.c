@@ -171,6 +171,18 @@ static ts_status write_points(ts_stmt *s, int64_t id, const ts_bench *b, int ser
     return status;
 }
 
+static ts_status write_outcome(ts_stmt *s, int64_t id, const ts_bench *b, int series, int method,
+                               ts_err *err)
+{
+    if (b->outcome == NULL)
+        return TS_OK;
+    const ts_outcome *o = &b->outcome[series * b->n_methods + method];
+    const double v[] = {o->lag_seconds, o->taskmanager_seconds, o->slo_miss};
+    int i = bind_doubles(s, bind_keys(s, id, series, method), v, TS_COUNT_OF(v));
+    ts_stmt_bind_int(s, i, (int64_t)o->rescales);
+    return ts_stmt_run(s, err);
+}
+
 static const struct {
     const char *table;
     int columns;
@@ -180,6 +192,7 @@ static const struct {
     {"times", 6, write_times},
     {"ahead", 5, write_ahead},
     {"points", 7, write_points},
+    {"outcomes", 7, write_outcome},
 };
 
 static ts_status write_cells(ts_db *db, int64_t id, const ts_bench *b, int table, ts_err *err)

@@ -82,6 +82,16 @@ CREATE TABLE points(
     PRIMARY KEY(benchmark, series, method, step)
 ) WITHOUT ROWID;
 
+-- What a controller achieved on this load with this method's forecasts alone (bench --outcome).
+CREATE TABLE outcomes(
+    benchmark INTEGER NOT NULL, series INTEGER NOT NULL, method INTEGER NOT NULL,
+    lag_seconds REAL,              -- mean, over the offered load
+    taskmanager_seconds REAL,
+    slo_miss_time REAL,            -- share of time over the SLO
+    rescales INTEGER,
+    PRIMARY KEY(benchmark, series, method)
+) WITHOUT ROWID;
+
 CREATE VIEW named_scores AS
 SELECT s.benchmark, series.name AS series, series.rate, methods.name AS method, methods.published, s.n, s.not_yet, s.mase,
        s.smape, s.mape, s.rmse, s.mae, s.coverage90, s.pinball, s.width, s.rank, times.fit_s, times.step_s, times.step_max_s,

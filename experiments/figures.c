@@ -40,6 +40,8 @@ static const struct figure {
     {"bench_horizon", "error of predictors by how far ahead", 6, false, &benchmarks},
     {"bench_panels", "forecast against truth, a panel a series", 18, false, &benchmarks},
     {"bench_cost", "error of predictors against the time of a step", 64, false, &benchmarks},
+    {"bench_outcome", "places of predictors by error and behind a controller (bench --outcome)", 64,
+     false, &benchmarks},
 };
 
 enum { MAX_LABEL = 256, MAX_BLOCKS = 64, MAX_SQL = 1 << 16, TIME_LIMIT_S = 120 };

@@ -27,6 +27,7 @@ embed_schema = $(MKDIR_P) %D% && { \
 libtsexp_a_SOURCES += \
   %D%/bench.c %D%/bench.h \
   %D%/bench_db.c %D%/bench_db.h \
+  %D%/outcome.c %D%/outcome.h \
   %D%/bench_mean.c %D%/bench_mean.h \
   %D%/bench_predictor.c %D%/bench_predictor.h \
   %D%/bench_published.c %D%/bench_published.h \

@@ -27,6 +27,9 @@ FROM (SELECT * FROM _means WHERE NOT published
 UNION ALL
 SELECT 'bench_cost', method, name, row_number() OVER (ORDER BY mase, method)
 FROM _means WHERE NOT published
+UNION ALL
+SELECT 'bench_outcome', method, name, row_number() OVER (ORDER BY mase, method)
+FROM _means WHERE method IN (SELECT method FROM outcomes WHERE benchmark = (SELECT benchmark FROM _benchmark))
 UNION ALL -- the rates of a series side by side
 SELECT 'bench_panels', id, name, row_number() OVER (ORDER BY replace(name, '_' || rate, ''), step_s, id)
 FROM series WHERE benchmark = (SELECT benchmark FROM _benchmark);

@@ -1,4 +1,6 @@
-# Error against time: down and left is better. The line joins the methods that no other beats in both; grey ones are beaten.
+# Error against time: down and left is better. The line joins the methods that no other beats in
+# both; grey ones are beaten. (Where nothing is to be said there is an empty label: gnuplot 5.4 breaks
+# down on a plot of labels without a point.)
 width = panels > 1 ? 7.0 : 3.5
 height = 2.9
 load style
@@ -33,8 +35,8 @@ do for [p = 1:panels] {
     plot file(rows_theirs[1] > 0 ? 'theirs' : 'front', 1) using (us_low):(rows_theirs[1] > 0 && column('panel') == p ? column('mase') : NaN):(us_high - us_low):(0) with vectors nohead linewidth 1 dashtype 2 linecolor rgb colour_of(2) title (rows_theirs[1] > 0 ? 'best published' : ''), \
          file('front', 1) using (column('panel') == p ? column('us') : NaN):'mase' with lines linewidth 1 linecolor rgb colour_of(6), \
          for [i = 1:n] file('cost', i) using (column('panel') == p ? column('us') : NaN):'mase':(column('front') > 0 ? 0x0072b2 : 0x909090) with points pointtype 7 pointsize 0.6 linecolor rgb variable, \
-         for [i = 1:n] file('cost', i) using (column('panel') == p && column('named') > 0 && column('us') < far ? column('us') : NaN):'mase':(label[i]) with labels left offset 0.5,0.35, \
-         for [i = 1:n] file('cost', i) using (column('panel') == p && column('best') > 0 ? column('us') : NaN):'mase':(label[i]) with labels center offset 0,-0.7
+         for [i = 1:n] file('cost', i) using 'us':'mase':(column('panel') == p && column('named') > 0 && column('us') < far ? label[i] : '') with labels left offset 0.5,0.35, \
+         for [i = 1:n] file('cost', i) using 'us':'mase':(column('panel') == p && column('best') > 0 ? label[i] : '') with labels center offset 0,-0.7
     unset label 1
 }
 unset multiplot

@@ -13,4 +13,5 @@ nobase_dist_pkgdata_DATA += \
   %D%/bench_ranks.sql %D%/bench_ranks.gp \
   %D%/bench_horizon.sql %D%/bench_horizon.gp \
   %D%/bench_panels.sql %D%/bench_panels.gp \
-  %D%/bench_cost.sql %D%/bench_cost.gp
+  %D%/bench_cost.sql %D%/bench_cost.gp \
+  %D%/bench_outcome.sql %D%/bench_outcome.gp

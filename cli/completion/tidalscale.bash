@@ -12,7 +12,7 @@ _tidalscale_options() {
     policy) echo '--help -h' ;;
     plot) echo '--db --output -o --run --title --help -h' ;;
     bench) echo '--methods -m --method --protocol -p --horizon --test --step --season --fractions
-        --published --time-limit --jobs -j --db --figures --series --json --list --help -h' ;;
+        --published --outcome --time-limit --jobs -j --db --figures --series --json --list --help -h' ;;
     *) echo '--help --version' ;;
     esac
 }
@@ -27,7 +27,7 @@ _tidalscale() {
     policy:policy) words='list show' ;;
     trace:trace) words='info convert gen plot' ;;
     plot:plot) words='timeline predictions table latency resources
-        bench_ranks bench_horizon bench_panels bench_cost' ;;
+        bench_ranks bench_horizon bench_panels bench_cost bench_outcome' ;;
     trace:--to) words='csv binary prometheus' ;;
     bench:--protocol | bench:-p) words='paper clean' ;;
     bench:--methods | bench:-m | bench:--method)

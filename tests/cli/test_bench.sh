@@ -75,6 +75,15 @@ head -n 10 good.csv >short.csv
 ts bench short.csv
 ok 'a series that is too short' refused 'short.csv: 9 steps of 1h'
 
+# What a controller achieves with them.
+awk 'BEGIN { for (t = 0; t < 7200; t += 10) print t "," 20000 + 15000 * sin(t / 300) }' >wave.csv
+ts bench --outcome wave.csv --methods last,line,seasonal-naive
+ok 'methods behind a controller' prints 'agree by -*[0-9]'
+ts bench --outcome wave.csv --methods last,line --json
+ok 'and as JSON' prints '"rank_outcome": [0-9]'
+ts bench --outcome wave.csv --methods last --method 'exec:sh echo.sh'
+ok 'a program cannot be put behind one' refused 'cannot be put behind a controller'
+
 # Published forecasts that do not belong to the series, or are none.
 mkdir published
 published() {

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "experiments/bench_rank.h"
+#include "experiments/outcome.h"
 #include "tests/tap.h"
 
 /* Demšar, JMLR 7 (2006), table 6: AUC of four variants of C4.5 over 14 data sets; more is better.
@@ -64,10 +65,34 @@ static void agreement(void)
     CU_ASSERT_EQUAL(ts_rank_friedman_p(0, 2, 2), 1);
 }
 
+/* Three methods on two loads; the best by error is the worst by outcome. */
+static void outcomes(void)
+{
+    static const ts_outcome o[2 * 3] = {
+        {.error = 1, .lag_seconds = 9, .taskmanager_seconds = 90, .slo_miss = 0.3},
+        {.error = 2, .lag_seconds = 5, .taskmanager_seconds = 80, .slo_miss = 0.2},
+        {.error = 3, .lag_seconds = 1, .taskmanager_seconds = 80, .slo_miss = 0.1},
+        {.error = 1, .lag_seconds = 9, .taskmanager_seconds = 50, .slo_miss = 0.2},
+        {.error = 3, .lag_seconds = 5, .taskmanager_seconds = 40, .slo_miss = 0.2},
+        {.error = 2, .lag_seconds = 4, .taskmanager_seconds = 30, .slo_miss = 0.2},
+    };
+    ts_outcome_ranks r[3];
+    CU_ASSERT_TRUE(ts_outcome_rank(o, 2, 3, r));
+    CU_ASSERT_EQUAL(r[0].error, 1);
+    CU_ASSERT_EQUAL(r[1].error, 2.5);
+    CU_ASSERT_EQUAL(r[1].lag_seconds, 2);
+    CU_ASSERT_EQUAL(r[2].taskmanager_seconds, 1.25);
+    CU_ASSERT_EQUAL(r[0].slo_miss, 2.5);
+    CU_ASSERT_DOUBLE_EQUAL(r[2].all, (1 + 1.25 + 1.5) / 3, 1e-12);
+    /* places by error 1, 2.5, 2.5, by outcome 3, 2, 1 */
+    CU_ASSERT_DOUBLE_EQUAL(ts_outcome_agreement(r, 3), -1.5 / sqrt(1.5 * 2), 1e-12);
+}
+
 static const ts_test tests[] = {
     {"the paper's example", the_papers_example},
     {"the paper's table of critical values", the_papers_table},
     {"full agreement and ties", agreement},
+    {"error against outcome", outcomes},
 };
 
 int main(void)
