@@ -148,6 +148,8 @@ const ts_param ts_sim_params[] = {
     TIME("prometheus.jitter", prometheus_jitter, "20ms", 0, 500 * TS_MSEC,
          "a scrape is late by up to this, uniformly"),
     TIME("prometheus.window", prometheus_window, "2min", TS_SEC, TS_HOUR, "range of rate()"),
+    {"prometheus.warm", TS_PARAM_BOOL, offsetof(ts_sim_cfg, prometheus_warm), "true", 0, 1, NULL,
+     "topic and job were there before: counters start with a window at the load's first rate"},
     TIME("prometheus.lookback", prometheus_lookback, "5min", TS_SEC, TS_DAY,
          "query.lookback-delta, default 5 min"),
     TIME("prometheus.query_delay", prometheus_query_delay, "20ms", 0, 30 * TS_SEC,

@@ -59,6 +59,7 @@ typedef struct ts_sim_cfg {
     /* prometheus */
     ts_time prometheus_interval, prometheus_jitter, prometheus_window, prometheus_lookback,
         prometheus_query_delay;
+    bool prometheus_warm;
     double prometheus_query_failure, prometheus_scrape_failure, prometheus_scrape_skip;
     /* control topics and table */
     ts_time broker_publish_delay, broker_delivery_delay, broker_table_delay;

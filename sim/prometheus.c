@@ -108,11 +108,22 @@ void ts__prometheus_fini(ts__prometheus *p)
     p->pod = NULL;
 }
 
+void ts__prometheus_warm(ts__prometheus *p, ts_time at, double rate)
+{
+    int64_t n = p->window / p->interval + 1;
+    double step = rate * ts_seconds(p->interval);
+    p->before = step * (double)n;
+    for (int64_t k = n; k >= 0; k--) {
+        ts__counter_add(&p->arrivals, at - k * p->interval, p->before - step * (double)k);
+        ts__counter_add(&p->read[0], at - k * p->interval, p->before - step * (double)k);
+    }
+}
+
 void ts__prometheus_gauge(ts__prometheus *p, ts_metric metric, ts_time at, double value)
 {
     p->gauge[metric] = (ts__gauge){at, value};
     if (metric == TS_METRIC_LOG_END_OFFSET && !isnan(value))
-        ts__counter_add(&p->arrivals, at, value);
+        ts__counter_add(&p->arrivals, at, p->before + value);
 }
 
 void ts__prometheus_lost(ts__prometheus *p, ts_metric_source source)
@@ -130,7 +141,7 @@ void ts__prometheus_read(ts__prometheus *p, ts_time at, double value, int genera
     if (generation != p->generation)
         ts__counter_clear(c);
     p->generation = generation;
-    ts__counter_add(c, at, value);
+    ts__counter_add(c, at, generation == 0 ? p->before + value : value);
 }
 
 void ts__prometheus_pods_begin(ts__prometheus *p)

@@ -65,6 +65,7 @@ typedef struct ts__pod_series {
 typedef struct ts__prometheus {
     ts_time window, lookback, interval;
     double cpu_request; /* cores */
+    double before;      /* records that were counted before the run */
     ts__gauge gauge[TS_N_METRICS];
     ts__counter arrivals;
     ts__counter read[TS__GENERATIONS]; /* a redeployed job's counters are new series */
@@ -75,6 +76,12 @@ typedef struct ts__prometheus {
 
 ts_status ts__prometheus_init(ts__prometheus *p, const ts_sim_cfg *cfg);
 void ts__prometheus_fini(ts__prometheus *p);
+
+/*
+ * The topic and the job were there before the run: their counters get a window of samples up to
+ * `at`, at a rate in records/s. Without it a rate would rise from nothing over the first window.
+ */
+void ts__prometheus_warm(ts__prometheus *p, ts_time at, double rate);
 
 /* One sample of a gauge; NaN: the scrape did not find it, which makes it stale. */
 void ts__prometheus_gauge(ts__prometheus *p, ts_metric metric, ts_time at, double value);

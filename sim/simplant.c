@@ -352,6 +352,8 @@ static ts_status build(ts__sim *sim, uint64_t seed, int replication,
         s = ts__broker_init(&sim->broker, &sim->cfg, seed, replication);
     if (s != TS_OK)
         return ts_err_set(err, s, "no memory for the model");
+    if (sim->cfg.prometheus_warm)
+        ts__prometheus_warm(&sim->prometheus, sim->now, sim->point.rate);
     ts__k8s_init(&sim->k8s, &sim->cfg, seed, replication);
     ts__account_init(&sim->account, &sim->cfg, observer, sim->now, &sim->job.utilisation);
     ts__control_init(sim, seed, replication);

@@ -198,6 +198,23 @@ static void arrival_rate(void)
     ts__prometheus_fini(&p);
 }
 
+/* A topic that was there before: 100/s from the first moment, and after a whole window of its own.
+ */
+static void warm_start(void)
+{
+    begin();
+    ts__prometheus_warm(&p, 0, 100);
+    CU_ASSERT_DOUBLE_EQUAL(ask(TS_METRIC_ARRIVAL_RATE, 0, 1), 100, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(ask(TS_METRIC_INGESTION_RATE, 0, 1), 100, 1e-9);
+    for (int t = 5; t <= 300; t += 5) {
+        ts__prometheus_gauge(&p, TS_METRIC_LOG_END_OFFSET, t * TS_SEC, 100.0 * t);
+        ts__prometheus_read(&p, t * TS_SEC, 100.0 * t, 0);
+        CU_ASSERT_DOUBLE_EQUAL(ask(TS_METRIC_ARRIVAL_RATE, 0, t), 100, 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(ask(TS_METRIC_INGESTION_RATE, 0, t), 100, 1e-9);
+    }
+    ts__prometheus_fini(&p);
+}
+
 static const ts_test tests[] = {
     {"a steady counter", steady},
     {"not to before it was zero", from_zero},
@@ -209,6 +226,7 @@ static const ts_test tests[] = {
     {"pods come and go", pods},
     {"generations of a job's counters", generations},
     {"arrival rate", arrival_rate},
+    {"a topic and a job that were there before", warm_start},
 };
 
 int main(void)
