@@ -41,6 +41,11 @@ void ts_config_init(ts_config *cfg, const ts_policy *policy)
     sections_of(cfg, s);
     for (int i = 0; i < N_SECTIONS; i++)
         ts_param_defaults(s[i].params, s[i].n, s[i].base);
+    for (const ts_policy_default *d = policy->defaults; d != NULL && d->key != NULL; d++) {
+        ts_status status = ts_config_set(cfg, d->key, d->value, NULL);
+        assert(status == TS_OK); /* else our own mistake */
+        (void)status;
+    }
 }
 
 /* ---- the nearest key, for those who mistype -------------------------------------------------- */

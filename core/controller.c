@@ -11,11 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const kinds[] = {"policy", "savepoint", "reactive", "in-place", NULL};
+
 const ts_param ts_controller_params[] = {
     TS_P_TIME(ts_controller_cfg, savepoint_timeout, "10min", TS_SEC, TS_DAY,
               "longest wait for a savepoint before the rescale is given up"),
     TS_P_TIME(ts_controller_cfg, rescale_timeout, "10min", TS_SEC, TS_DAY,
               "longest wait for the redeployed job to run before the rescale is given up"),
+    TS_P_CHOICE(ts_controller_cfg, rescale, "policy", kinds,
+                "how to act: as the policy does, savepoint and redeploy, reactive, in place"),
 };
 const int ts_controller_n_params = TS_COUNT_OF(ts_controller_params);
 
@@ -32,7 +36,9 @@ struct ts_controller {
     enum stage stage;
     ts_time deadline;  /* of the stage */
     ts_rescale_order order;
-    ts_time last_rescale_at;
+    ts_time last_rescale_at, begun_at, last_downtime;
+    ts_plan_step *plan; /* [n_plan], room for plan_capacity */
+    int n_plan, plan_capacity;
     ts_decision decision;
     ts_table table;
 };
@@ -80,6 +86,7 @@ void ts_controller_free(ts_controller *c)
     if (c == NULL)
         return;
     ts_aggregate_free(c->aggregate);
+    free(c->plan);
     free(c->policy_state);
     free(c->policy_cfg);
     free(c);
@@ -104,13 +111,28 @@ static int task_managers_for(const ts_job *job, int parallelism)
     return parallelism / slots + (parallelism % slots > 0);
 }
 
-static void begin_rescale(ts_controller *c, ts_time at, int parallelism, ts_cmds *out)
+static void fill_order(ts_controller *c, const ts_decision *d)
 {
-    c->order.rescale++;
-    c->order.parallelism = parallelism;
-    c->order.task_managers = task_managers_for(&c->job, parallelism);
-    enter(c, STAGE_SAVEPOINT, at, c->cfg.savepoint_timeout);
-    ts_cmds_add(out, TS_CMD_SAVEPOINT)->u.order = c->order;
+    ts_rescale_order *o = &c->order;
+    o->rescale++;
+    o->parallelism = d->target;
+    o->task_managers = task_managers_for(&c->job, d->target);
+    o->kind = c->cfg.rescale == 0 ? c->policy->rescale : (ts_rescale_kind)(c->cfg.rescale - 1);
+    o->n_vertices = d->n_vertices;
+    memcpy(o->vertex, d->vertex_target, sizeof o->vertex[0] * (size_t)d->n_vertices);
+}
+
+static void begin_rescale(ts_controller *c, ts_time at, const ts_decision *d, ts_cmds *out)
+{
+    fill_order(c, d);
+    c->begun_at = at;
+    if (c->order.kind == TS_RESCALE_SAVEPOINT) {
+        enter(c, STAGE_SAVEPOINT, at, c->cfg.savepoint_timeout);
+        ts_cmds_add(out, TS_CMD_SAVEPOINT)->u.order = c->order;
+    } else {
+        enter(c, STAGE_RESCALE, at, c->cfg.rescale_timeout);
+        ts_cmds_add(out, TS_CMD_RESCALE)->u.order = c->order;
+    }
 }
 
 /* What every decision says, whoever takes it. */
@@ -122,19 +144,50 @@ static void describe(ts_decision *d, const ts_report *r)
     d->memory = r->v[TS_METRIC_MEMORY];
 }
 
-/* The job's own limits hold whatever a policy says. */
-static void confine(const ts_job *job, ts_decision *d)
+static int within(int target, int most)
 {
-    int most = job->max_parallelism > 0 ? job->max_parallelism : d->target;
-    int target = d->target > most ? most : d->target;
-    if (target < 1)
-        target = 1;
-    if (target != d->target && target == d->current)
-        d->vetoes |= 1u << TS_VETO_BOUNDS;
-    d->target = d->vetoes ? d->current : target;
+    if (most > 0 && target > most)
+        target = most;
+    return target < 1 ? 1 : target;
 }
 
-static void decide(ts_controller *c, const ts_report *r, ts_time at)
+static void confine_vertices(const ts_job *job, ts_decision *d)
+{
+    int target[TS_MAX_VERTICES];
+    for (int i = 0; i < d->n_vertices; i++)
+        target[i] = within(d->vertex_target[i], job->vertex[i].max_parallelism);
+    ts_decision_aim(d, target, d->n_vertices);
+}
+
+/* Whether it would change anything. */
+static bool changes(const ts_job *job, const ts_decision *d)
+{
+    bool any = d->n_vertices == 0 && d->target != d->current;
+    for (int i = 0; i < d->n_vertices; i++)
+        any = any || d->vertex_target[i] != job->vertex[i].parallelism;
+    return any;
+}
+
+/* The job's own limits hold whatever a policy says. True: there is something to do. */
+static bool confine(const ts_job *job, ts_decision *d)
+{
+    bool wanted = changes(job, d);
+    if (d->n_vertices > 0)
+        confine_vertices(job, d);
+    else
+        d->target = within(d->target, job->max_parallelism);
+    bool possible = changes(job, d);
+    if (wanted && !possible)
+        d->vetoes |= 1u << TS_VETO_BOUNDS;
+    if (d->vetoes == 0 && possible)
+        return true;
+    d->target = d->current;
+    d->n_vertices = 0;
+    return false;
+}
+
+/* True: *d is to be carried out. */
+static bool decide(ts_controller *c, const ts_report *r, ts_time at)
 {
     ts_decision *d = &c->decision;
     if (!c->has_job || c->job.parallelism < 1) {
@@ -143,10 +196,12 @@ static void decide(ts_controller *c, const ts_report *r, ts_time at)
         d->vetoes |= 1u << TS_VETO_RESCALING;
         ts_decision_note(d, "rescaling-to", c->order.parallelism, NAN);
     } else {
-        ts_view view = {at, r, &c->job, &c->table, c->aggregate, c->last_rescale_at};
+        ts_view view = {at, r, &c->job, &c->table, c->aggregate, c->last_rescale_at,
+                        c->last_downtime, c->plan, c->n_plan};
         c->policy->decide(c->policy_state, c->policy_cfg, &view, d);
-        confine(&c->job, d);
+        return confine(&c->job, d);
     }
+    return false;
 }
 
 static void take_report(ts_controller *c, ts_time at, const ts_report *r, ts_cmds *out)
@@ -158,10 +213,10 @@ static void take_report(ts_controller *c, ts_time at, const ts_report *r, ts_cmd
     describe(d, r);
     if (c->aggregate != NULL)
         ts_aggregate_observe(c->aggregate, r->at, d->rate);
-    decide(c, r, at);
+    bool act = decide(c, r, at);
     ts_cmds_add(out, TS_CMD_EXPLAIN)->u.decision = d;
-    if (d->target != d->current)
-        begin_rescale(c, at, d->target, out);
+    if (act)
+        begin_rescale(c, at, d, out);
 }
 
 static void take_message(ts_controller *c, ts_time at, const ts_message *m, ts_cmds *out)
@@ -172,14 +227,43 @@ static void take_message(ts_controller *c, ts_time at, const ts_message *m, ts_c
         ts_aggregate_predict(c->aggregate, m->topic, m->u.prediction);
 }
 
+/* The job runs as ordered; a JOB event may have told the same, or will. */
+static void take_running(ts_controller *c, ts_time at, int parallelism)
+{
+    ts_job *job = &c->job;
+    job->parallelism = parallelism;
+    job->task_managers = task_managers_for(job, parallelism);
+    for (int i = 0; i < job->n_vertices; i++)
+        job->vertex[i].parallelism =
+            c->order.n_vertices == job->n_vertices ? c->order.vertex[i] : parallelism;
+    c->last_downtime = at - c->begun_at;
+}
+
+static ts_status take_plan(ts_controller *c, const ts_plan_step *step)
+{
+    static const int most = 1 << 20;
+    if (!(c->policy->needs & TS_NEEDS_PLAN))
+        return TS_OK;
+    if (c->n_plan == most)
+        return TS_ELIMIT;
+    if (c->n_plan == c->plan_capacity) {
+        int n = c->plan_capacity == 0 ? 64 : 2 * c->plan_capacity;
+        ts_plan_step *grown = realloc(c->plan, sizeof *grown * (size_t)n);
+        if (grown == NULL)
+            return TS_ENOMEM;
+        c->plan = grown;
+        c->plan_capacity = n;
+    }
+    c->plan[c->n_plan++] = *step;
+    return TS_OK;
+}
+
 static void take_progress(ts_controller *c, ts_time at, const ts_progress *p, ts_cmds *out)
 {
     if (p->rescale != c->order.rescale)
         return;
-    if (p->phase == TS_PHASE_RUNNING && p->parallelism > 0) {
-        c->job.parallelism = p->parallelism;
-        c->job.task_managers = task_managers_for(&c->job, p->parallelism);
-    }
+    if (p->phase == TS_PHASE_RUNNING && p->parallelism > 0)
+        take_running(c, at, p->parallelism);
     if (c->stage == STAGE_SAVEPOINT && p->phase == TS_PHASE_SAVEPOINT_DONE) {
         enter(c, STAGE_RESCALE, at, c->cfg.rescale_timeout);
         ts_cmds_add(out, TS_CMD_RESCALE)->u.order = c->order;
@@ -217,6 +301,8 @@ ts_status ts_controller_step(ts_controller *c, const ts_event *ev, ts_cmds *out)
         c->has_job = true;
         c->job = ev->u.job;
         break;
+    case TS_EVENT_PLAN:
+        return take_plan(c, &ev->u.plan);
     default: /* samples and history are for others */
         break;
     }

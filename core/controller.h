@@ -4,6 +4,7 @@
  *
  * The protocol, one rescale at a time:
  *     IDLE --decision--> SAVEPOINT --SAVEPOINT_DONE--> RESCALE --RUNNING--> IDLE
+ *     IDLE --decision--> RESCALE --RUNNING--> IDLE      without a savepoint: reactive, in place
  * A failure or a timeout at any stage is answered with CANCEL (timeout only), ends the rescale and
  * starts the cool-down. Every report yields exactly one EXPLAIN, also when nothing is done.
  */
@@ -17,6 +18,7 @@
 
 typedef struct ts_controller_cfg {
     ts_time savepoint_timeout, rescale_timeout;
+    int rescale; /* 0: the policy's own kind; else 1 + ts_rescale_kind */
 } ts_controller_cfg;
 
 extern const ts_param ts_controller_params[];

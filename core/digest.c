@@ -66,16 +66,19 @@ static uint64_t fold_samples(uint64_t h, const ts_samples *s)
 static uint64_t fold_report(uint64_t h, const ts_report *r)
 {
     h = fold(fold(h, (uint64_t)r->at), r->sequence);
-    h = fold_doubles(h, r->v, TS_N_METRICS);
-    uint64_t key = fold(h, (uint64_t)r->n_pods), cpu = 1, memory = 2, at = 3;
+    h = fold(fold_doubles(h, r->v, TS_N_METRICS), (uint64_t)r->n_vertices);
+    for (int i = 0; i < r->n_vertices; i++)
+        h = fold_doubles(h, r->vertex[i], TS_N_VERTEX_METRICS);
+    uint64_t key = fold(h, (uint64_t)r->n_pods), cpu = 1, memory = 2, at = 3, read = 4;
     for (int i = 0; i < r->n_pods; i++) {
         const ts_pod *pod = &r->pods[i];
         key = fold(key, pair(pod->id, pod->ready));
         cpu = fold(cpu, bits(pod->cpu));
         memory = fold(memory, bits(pod->memory));
         at = fold(at, (uint64_t)pod->started_at);
+        read = fold(read, bits(pod->ingestion));
     }
-    return fold(fold(fold(key, cpu), memory), at);
+    return fold(fold(fold(fold(key, cpu), memory), at), read);
 }
 
 static uint64_t fold_text(uint64_t h, const char *text)
@@ -116,12 +119,29 @@ static uint64_t fold_job(uint64_t h, const ts_job *job)
 {
     h = fold(fold(h, pair(job->parallelism, job->task_managers)),
              pair(job->slots_per_task_manager, job->max_parallelism));
-    return fold(fold(h, (uint64_t)job->partitions), bits(job->cores_per_task_manager));
+    h = fold(fold(h, (uint64_t)job->partitions), bits(job->cores_per_task_manager));
+    h = fold(h, (uint64_t)job->n_vertices);
+    for (int i = 0; i < job->n_vertices; i++) {
+        const ts_vertex *v = &job->vertex[i];
+        h = fold_text(h, v->name);
+        h = fold(fold(h, pair(v->parallelism, v->max_parallelism)), pair(v->upstream, v->hash));
+        h = fold(h, (uint64_t)v->partitions);
+    }
+    return h;
+}
+
+static uint64_t fold_parallelism(uint64_t h, const int *parallelism, int n)
+{
+    h = fold(h, (uint64_t)n);
+    for (int i = 0; i < n; i++)
+        h = fold(h, (uint64_t)parallelism[i]);
+    return h;
 }
 
 static uint64_t fold_order(uint64_t h, const ts_rescale_order *o)
 {
-    return fold(fold(h, o->rescale), pair(o->parallelism, o->task_managers));
+    h = fold(fold(h, o->rescale), pair(o->parallelism, o->task_managers));
+    return fold_parallelism(fold(h, (uint64_t)o->kind), o->vertex, o->n_vertices);
 }
 
 static uint64_t fold_decision(uint64_t h, const ts_decision *d)
@@ -134,9 +154,11 @@ static uint64_t fold_decision(uint64_t h, const ts_decision *d)
     h = fold(fold(h, (uint64_t)d->at), pair(d->current, d->target));
     h = fold(fold(h, pair(d->trigger, d->vetoes)), pair(d->lookup, d->n_rows));
     h = fold_doubles(h, numbers, TS_COUNT_OF(numbers));
+    h = fold_parallelism(h, d->vertex_target, d->n_vertices);
     h = fold(h, (uint64_t)d->n_notes);
     for (int i = 0; i < d->n_notes; i++) {
         h = fold_text(h, d->notes[i].name);
+        h = fold(h, (uint64_t)d->notes[i].vertex);
         h = fold(fold(h, bits(d->notes[i].value)), bits(d->notes[i].limit));
     }
     return h;
@@ -163,6 +185,9 @@ uint64_t ts_digest_event(uint64_t h, const ts_event *ev)
         break;
     case TS_EVENT_HISTORY:
         h = fold(fold(h, (uint64_t)ev->u.history.at), bits(ev->u.history.rate));
+        break;
+    case TS_EVENT_PLAN:
+        h = fold(fold(h, (uint64_t)ev->u.plan.at), (uint64_t)ev->u.plan.task_managers);
         break;
     default: /* a timer is its time */
         break;

@@ -14,7 +14,7 @@ const char *ts_topic_name(ts_topic topic)
 const char *ts_event_kind_name(ts_event_kind kind)
 {
     static const char *const names[TS_N_EVENT_KINDS] = {
-        "timer", "samples", "message", "table-row", "progress", "job", "history"};
+        "timer", "samples", "message", "table-row", "progress", "job", "history", "plan"};
     return (unsigned)kind < TS_N_EVENT_KINDS ? names[kind] : "unknown";
 }
 
@@ -37,6 +37,7 @@ const char *ts_veto_name(ts_veto veto)
     static const char *const names[TS_N_VETOES] = {
         "rescaling", "cooldown",    "direction",   "same",      "bounds",
         "no-data",   "not-running", "stabilising", "tolerance", "interval",
+        "disabled",  "excluded",    "memory",      "resources", "ineffective",
     };
     return (unsigned)veto < TS_N_VETOES ? names[veto] : "unknown";
 }
@@ -62,6 +63,12 @@ const char *ts_failure_name(ts_failure failure)
     return (unsigned)failure < TS_COUNT_OF(names) ? names[failure] : "unknown";
 }
 
+const char *ts_rescale_kind_name(ts_rescale_kind kind)
+{
+    static const char *const names[] = {"savepoint", "reactive", "in-place"};
+    return (unsigned)kind < TS_COUNT_OF(names) ? names[kind] : "unknown";
+}
+
 void ts_decision_init(ts_decision *d, ts_time at, int current)
 {
     d->at = at;
@@ -75,13 +82,30 @@ void ts_decision_init(ts_decision *d, ts_time at, int current)
     d->lookup = TS_LOOKUP_NONE;
     d->n_rows = 0;
     d->fit[0] = d->fit[1] = d->fit[2] = NAN;
-    d->n_notes = 0;
+    d->n_notes = d->n_vertices = 0;
+}
+
+void ts_decision_note_vertex(ts_decision *d, int vertex, const char *name, double value,
+                             double limit)
+{
+    if (d->n_notes < TS_MAX_NOTES)
+        d->notes[d->n_notes++] = (ts_note){name, vertex, value, limit};
 }
 
 void ts_decision_note(ts_decision *d, const char *name, double value, double limit)
 {
-    if (d->n_notes < TS_MAX_NOTES)
-        d->notes[d->n_notes++] = (ts_note){name, value, limit};
+    ts_decision_note_vertex(d, -1, name, value, limit);
+}
+
+void ts_decision_aim(ts_decision *d, const int *parallelism, int n)
+{
+    assert(n >= 1 && n <= TS_MAX_VERTICES);
+    d->n_vertices = n;
+    d->target = parallelism[0];
+    for (int i = 0; i < n; i++) {
+        d->vertex_target[i] = parallelism[i];
+        d->target = parallelism[i] > d->target ? parallelism[i] : d->target;
+    }
 }
 
 ts_cmd *ts_cmds_add(ts_cmds *cmds, ts_cmd_kind kind)

@@ -80,15 +80,37 @@ typedef struct ts_progress {
     int parallelism; /* of the job, now (RUNNING), or as asked for */
 } ts_progress;
 
-/* What is known about the job; sent at the start and when it changes. */
+#define TS_VERTEX_NAME_SIZE 48
+
+/* A vertex of the job graph: what Flink calls a job vertex, a chain of operators that run as one
+ * task. */
+typedef struct ts_vertex {
+    char name[TS_VERTEX_NAME_SIZE];
+    int parallelism, max_parallelism; /* max: its key groups */
+    unsigned upstream; /* bit mask of the vertices that feed it, all before it; 0: a source */
+    bool hash;         /* some input is partitioned by key */
+    int partitions;    /* of a source; 0: none known */
+} ts_vertex;
+
+/* What is known about the job; sent at the start and when it changes. Slots are shared, so the
+ * largest parallelism of a vertex is the number of slots in use. Vertices are in topological order;
+ * there may be none known. */
 typedef struct ts_job {
-    int parallelism;
+    int parallelism; /* the largest */
     int task_managers;
     int slots_per_task_manager;
     int max_parallelism;
     int partitions;
     double cores_per_task_manager;
+    int n_vertices;
+    ts_vertex vertex[TS_MAX_VERTICES];
 } ts_job;
+
+/* From a time on, so many task managers with all their slots in use: a schedule to be followed. */
+typedef struct ts_plan_step {
+    ts_time at;
+    int task_managers;
+} ts_plan_step;
 
 typedef enum ts_event_kind {
     TS_EVENT_TIMER,     /* the deadline came, possibly late */
@@ -98,6 +120,7 @@ typedef enum ts_event_kind {
     TS_EVENT_PROGRESS,  /* of a SAVEPOINT or RESCALE */
     TS_EVENT_JOB,
     TS_EVENT_HISTORY,   /* before the start: load of an earlier time, in order, to train on */
+    TS_EVENT_PLAN,      /* before the start: a step of a schedule to be followed, in order */
     TS_N_EVENT_KINDS
 } ts_event_kind;
 
@@ -116,6 +139,7 @@ typedef struct ts_event {
         ts_progress progress;
         ts_job job;
         ts_history history;
+        ts_plan_step plan;
     } u;
 } ts_event;
 
@@ -147,6 +171,11 @@ typedef enum ts_veto {
     TS_VETO_STABILISING,  /* a stabilisation window holds it back */
     TS_VETO_TOLERANCE,    /* within the tolerance of the target */
     TS_VETO_INTERVAL,     /* not yet this policy's time to look */
+    TS_VETO_DISABLED,     /* scaling is switched off: it only reports */
+    TS_VETO_EXCLUDED,     /* within a time in which nothing is to be done */
+    TS_VETO_MEMORY,       /* the task managers are short of memory */
+    TS_VETO_RESOURCES,    /* the cluster or a quota has no room for it */
+    TS_VETO_INEFFECTIVE,  /* the last scale-up brought too little */
     TS_N_VETOES
 } ts_veto;
 
@@ -159,10 +188,11 @@ typedef enum ts_lookup {
     TS_LOOKUP_RECOVERY    /* lag recovery */
 } ts_lookup;
 
-#define TS_MAX_NOTES 24
+#define TS_MAX_NOTES 128
 
 typedef struct ts_note {
     const char *name; /* a string constant without blanks */
+    int vertex;       /* of the job graph; -1: the whole job */
     double value;
     double limit; /* what it was compared with; NaN if with nothing */
 } ts_note;
@@ -182,6 +212,8 @@ typedef struct ts_decision {
     int n_rows;         /* table rows used */
     double fit[3];      /* load = fit[0] + fit[1] * task managers + fit[2] * CPU */
     double wanted;      /* task managers before rounding and clamping */
+    int n_vertices;     /* 0: the target is every vertex's */
+    int vertex_target[TS_MAX_VERTICES]; /* parallelism of each; target is the largest */
     int n_notes;
     ts_note notes[TS_MAX_NOTES];
 } ts_decision;
@@ -195,8 +227,14 @@ const char *ts_failure_name(ts_failure failure);
 /* An empty decision at a time: nothing to do, every number NaN. */
 void ts_decision_init(ts_decision *d, ts_time at, int current);
 
-/* Adds a note; beyond TS_MAX_NOTES it is dropped. */
+/* Adds a note about the job, or about one of its vertices; beyond TS_MAX_NOTES it is dropped. */
 void ts_decision_note(ts_decision *d, const char *name, double value, double limit);
+void ts_decision_note_vertex(ts_decision *d, int vertex, const char *name, double value,
+                             double limit);
+
+/* Sets the target of each of the job's n vertices, and target to the largest. n <=
+ * TS_MAX_VERTICES. */
+void ts_decision_aim(ts_decision *d, const int *parallelism, int n);
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
@@ -206,17 +244,32 @@ typedef enum ts_cmd_kind {
     TS_CMD_PUBLISH,   /* message.offset is given by the broker, 0 here */
     TS_CMD_TABLE_PUT, /* a row that changed; comes back as TABLE_ROW */
     TS_CMD_SAVEPOINT, /* take a savepoint and stop the job */
-    TS_CMD_RESCALE,   /* redeploy from it with the new parallelism */
+    TS_CMD_RESCALE,   /* redeploy from it, or as its kind says, with the new parallelism */
     TS_CMD_CANCEL,    /* give up the rescale and let the job go on as it was */
     TS_CMD_EXPLAIN,   /* one decision */
     TS_N_CMD_KINDS
 } ts_cmd_kind;
 
+/* How a job is brought to another parallelism. */
+typedef enum ts_rescale_kind {
+    TS_RESCALE_SAVEPOINT, /* savepoint, stop, redeploy from it: SAVEPOINT, then RESCALE */
+    TS_RESCALE_REACTIVE, /* task managers are added or removed; the job uses every slot there is and
+                            restarts from its last checkpoint (Flink's reactive mode) */
+    TS_RESCALE_IN_PLACE  /* the job's resource requirements change; it restarts from its last
+                            checkpoint when the slots are there (Flink's adaptive scheduler) */
+} ts_rescale_kind;
+
 typedef struct ts_rescale_order {
     uint64_t rescale;
     int parallelism;
     int task_managers;
+    ts_rescale_kind kind;
+    int n_vertices; /* 0: parallelism is every vertex's */
+    int vertex[TS_MAX_VERTICES];
 } ts_rescale_order;
+
+/* "savepoint", "reactive", "in-place". */
+const char *ts_rescale_kind_name(ts_rescale_kind kind);
 
 typedef struct ts_cmd {
     ts_cmd_kind kind;

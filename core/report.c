@@ -72,7 +72,8 @@ static ts_pod *pod_of(ts_report *r, int32_t id)
         return NULL;
     memmove(&r->pods[i + 1], &r->pods[i], sizeof r->pods[0] * (size_t)(r->n_pods - i));
     r->n_pods++;
-    r->pods[i] = (ts_pod){.id = id, .started_at = TS_NEVER, .cpu = NAN, .memory = NAN};
+    r->pods[i] = (ts_pod){
+        .id = id, .started_at = TS_NEVER, .cpu = NAN, .memory = NAN, .ingestion = NAN};
     return &r->pods[i];
 }
 
@@ -86,25 +87,52 @@ static void add_to_pod(ts_pod *pod, ts_metric metric, double v)
         pod->cpu = v;
     else if (metric == TS_METRIC_POD_MEMORY)
         pod->memory = v;
+    else if (metric == TS_METRIC_POD_INGESTION)
+        pod->ingestion = v;
+}
+
+static void add_to_vertex(ts_report *r, const ts_sample *s)
+{
+    if (s->instance < 0 || s->instance >= TS_MAX_VERTICES)
+        return;
+    for (; r->n_vertices <= s->instance; r->n_vertices++)
+        for (int i = 0; i < TS_N_VERTEX_METRICS; i++)
+            r->vertex[r->n_vertices][i] = NAN;
+    r->vertex[s->instance][s->metric - TS_METRIC_VERTEX_RECORDS_IN] = s->value;
+}
+
+static void add_to_pods(ts_report *r, const ts_sample *s)
+{
+    ts_pod *pod = pod_of(r, s->instance);
+    if (pod != NULL)
+        add_to_pod(pod, s->metric, s->value);
+}
+
+static void add(ts_report *r, const ts_sample *s)
+{
+    switch (infos[s->metric].scope) {
+    case TS_SCOPE_ONE:
+        r->v[s->metric] = s->value;
+        break;
+    case TS_SCOPE_POD:
+        add_to_pods(r, s);
+        break;
+    case TS_SCOPE_VERTEX:
+        add_to_vertex(r, s);
+        break;
+    }
 }
 
 void ts_report_build(ts_report *r, ts_time at, uint64_t sequence, const ts_samples *samples)
 {
     r->at = at;
     r->sequence = sequence;
-    r->n_pods = 0;
+    r->n_pods = r->n_vertices = 0;
     for (int i = 0; i < TS_N_METRICS; i++)
         r->v[i] = NAN;
     for (int i = 0; i < samples->n; i++) {
         const ts_sample *s = &samples->v[i];
-        if ((unsigned)s->metric >= TS_N_METRICS || isnan(s->value))
-            continue;
-        if (infos[s->metric].scope == TS_SCOPE_ONE) {
-            r->v[s->metric] = s->value;
-            continue;
-        }
-        ts_pod *pod = pod_of(r, s->instance);
-        if (pod != NULL)
-            add_to_pod(pod, s->metric, s->value);
+        if ((unsigned)s->metric < TS_N_METRICS && !isnan(s->value))
+            add(r, s);
     }
 }

@@ -2,12 +2,16 @@
  * The metric report: what the reporter asks for, and what it publishes to the topic 'metrics'.
  *
  * TS_METRIC_LIST is the one place that says which metrics exist: our name, whose metric it is, its
- * unit, whether there is one value or one per pod, and the PromQL with which a live Prometheus is
- * asked. The modelled Prometheus answers the same list. $topic, $group, $namespace, $deployment,
+ * unit, whether there is one value or one per pod or vertex, and the PromQL with which a live
+ * Prometheus is asked. The modelled Prometheus answers the same list. A vertex is what Flink calls
+ * a job vertex, a chain of operators that run as one task; its series are told apart by task_name.
+ * $topic, $group, $namespace, $deployment,
  * $job and $window are filled in by whoever asks.
  */
 #ifndef TS_CORE_REPORT_H
 #define TS_CORE_REPORT_H
+
+#include <math.h>
 
 #include "core/status.h"
 #include "core/types.h"
@@ -71,7 +75,42 @@
       "flink_taskmanager_Status_JVM_Memory_Heap_Max)")                                             \
     X(LATENCY, "latency", FLINK, "ms", ONE,                                                        \
       "max(flink_taskmanager_job_latency_source_id_operator_id_operator_subtask_index_latency{"    \
-      "quantile=\"0.95\"})")
+      "quantile=\"0.95\"})")                                                                       \
+    X(GC_TIME, "gc_time", FLINK, "ms/s", ONE,                                                      \
+      "max(flink_taskmanager_Status_JVM_GarbageCollector_All_TimeMsPerSecond)")                    \
+    X(CHECKPOINT_AGE, "checkpoint_age", FLINK, "s", ONE,                                           \
+      "time() - max_over_time(timestamp(changes("                                                  \
+      "flink_jobmanager_job_lastCompletedCheckpointId{job_name=\"$job\"}[10s]) > 0)[30m:1s])")     \
+    X(POD_INGESTION, "pod_ingestion", FLINK, "1/s", POD,                                           \
+      "sum by (pod) (rate(flink_taskmanager_job_task_operator_KafkaSourceReader_numRecordsIn{"     \
+      "job_name=\"$job\"}[$window]))")                                                             \
+    X(VERTEX_RECORDS_IN, "vertex_records_in", FLINK, "records", VERTEX,                            \
+      "sum by (task_name) (flink_taskmanager_job_task_numRecordsIn{job_name=\"$job\"})")           \
+    X(VERTEX_RECORDS_OUT, "vertex_records_out", FLINK, "records", VERTEX,                          \
+      "sum by (task_name) (flink_taskmanager_job_task_numRecordsOut{job_name=\"$job\"})")          \
+    X(VERTEX_IN_RATE, "vertex_in_rate", FLINK, "1/s", VERTEX,                                      \
+      "sum by (task_name) (flink_taskmanager_job_task_numRecordsInPerSecond{job_name=\"$job\"})")  \
+    X(VERTEX_PENDING, "vertex_pending", FLINK, "records", VERTEX,                                  \
+      "sum by (task_name) (flink_taskmanager_job_task_operator_pendingRecords{job_name=\"$"        \
+      "job\"})")                                                                                   \
+    X(VERTEX_BUSY_MAX, "vertex_busy_max", FLINK, "ms/s", VERTEX,                                   \
+      "max by (task_name) (flink_taskmanager_job_task_busyTimeMsPerSecond{job_name=\"$job\"})")    \
+    X(VERTEX_BUSY_AVG, "vertex_busy_avg", FLINK, "ms/s", VERTEX,                                   \
+      "avg by (task_name) (flink_taskmanager_job_task_busyTimeMsPerSecond{job_name=\"$job\"})")    \
+    X(VERTEX_BUSY_MIN, "vertex_busy_min", FLINK, "ms/s", VERTEX,                                   \
+      "min by (task_name) (flink_taskmanager_job_task_busyTimeMsPerSecond{job_name=\"$job\"})")    \
+    X(VERTEX_BUSY_TOTAL, "vertex_busy_total", FLINK, "ms", VERTEX,                                 \
+      "sum by (task_name) (flink_taskmanager_job_task_accumulateBusyTimeMs{job_name=\"$job\"})")   \
+    X(VERTEX_IDLE, "vertex_idle", FLINK, "ms/s", VERTEX,                                           \
+      "avg by (task_name) (flink_taskmanager_job_task_idleTimeMsPerSecond{job_name=\"$job\"})")    \
+    X(VERTEX_PRESSURED_MAX, "vertex_pressured_max", FLINK, "ms/s", VERTEX,                         \
+      "max by (task_name) (flink_taskmanager_job_task_backPressuredTimeMsPerSecond{job_name=\"$"   \
+      "job\"})")                                                                                   \
+    X(VERTEX_PRESSURED_AVG, "vertex_pressured_avg", FLINK, "ms/s", VERTEX,                         \
+      "avg by (task_name) (flink_taskmanager_job_task_backPressuredTimeMsPerSecond{job_name=\"$"   \
+      "job\"})")                                                                                   \
+    X(VERTEX_BUFFERS, "vertex_buffers", FLINK, "share", VERTEX,                                    \
+      "max by (task_name) (flink_taskmanager_job_task_buffers_inPoolUsage{job_name=\"$job\"})")
 
 typedef enum ts_metric {
 #define TS_METRIC_ENUM(name, key, source, unit, scope, promql) TS_METRIC_##name,
@@ -85,7 +124,7 @@ typedef enum ts_metric_source {
     TS_SOURCE_KUBERNETES,
     TS_SOURCE_FLINK
 } ts_metric_source;
-typedef enum ts_metric_scope { TS_SCOPE_ONE, TS_SCOPE_POD } ts_metric_scope;
+typedef enum ts_metric_scope { TS_SCOPE_ONE, TS_SCOPE_POD, TS_SCOPE_VERTEX } ts_metric_scope;
 
 typedef struct ts_metric_info {
     const char *name;
@@ -102,7 +141,7 @@ const ts_metric_info *ts_metric_get(ts_metric metric);
 int ts_metric_find(const char *name);
 
 /* One observed value. instance: 0 for scope ONE; for scope POD a number that a pod keeps for its
- * life. */
+ * life; for scope VERTEX its place in the job graph (core/event.h). */
 typedef struct ts_sample {
     ts_metric metric;
     int32_t instance;
@@ -120,7 +159,12 @@ typedef struct ts_samples {
 } ts_samples;
 
 #define TS_MAX_PODS 256
-#define TS_MAX_SAMPLES (TS_N_METRICS + 4 * TS_MAX_PODS)
+#define TS_MAX_VERTICES 16
+
+/* Metrics of scope VERTEX follow each other in the list. */
+#define TS_N_VERTEX_METRICS (TS_METRIC_VERTEX_BUFFERS - TS_METRIC_VERTEX_RECORDS_IN + 1)
+
+#define TS_MAX_SAMPLES (TS_N_METRICS + 5 * TS_MAX_PODS + TS_N_VERTEX_METRICS * TS_MAX_VERTICES)
 
 typedef struct ts_pod {
     int32_t id;
@@ -128,6 +172,7 @@ typedef struct ts_pod {
     ts_time started_at; /* TS_NEVER: unknown */
     double cpu;         /* share of its request; NaN: no sample */
     double memory;      /* share of its limit; NaN: no sample */
+    double ingestion;   /* records/s that its sources read; NaN: no sample */
 } ts_pod;
 
 /* Step 2: what is published to 'metrics'. Every value may be NaN: no sample. Pods are in order
@@ -136,9 +181,18 @@ typedef struct ts_report {
     ts_time at; /* when it was asked for */
     uint64_t sequence;
     double v[TS_N_METRICS]; /* scope ONE only; the others stay NaN */
+    int n_vertices;         /* those with any sample, and all before them */
+    double vertex[TS_MAX_VERTICES][TS_N_VERTEX_METRICS];
     int n_pods;
     ts_pod pods[TS_MAX_PODS];
 } ts_report;
+
+/* A metric of scope VERTEX of a vertex; NaN: no sample. */
+static inline double ts_report_vertex(const ts_report *r, int vertex, ts_metric metric)
+{
+    return vertex < r->n_vertices ? r->vertex[vertex][metric - TS_METRIC_VERTEX_RECORDS_IN]
+                                  : (double)NAN;
+}
 
 /* Derived values that several services need, so that they agree on them. NaN where it cannot be
  * said. */
@@ -154,8 +208,8 @@ typedef struct ts_report_mark {
 
 /*
  * Is it a report not seen yet? Then it becomes the newest. One that is neither later nor higher in
- * number is a repetition or out of order. (A reporter that was started anew counts from 1 again, and
- * a clock that was set back goes on counting: both are news.)
+ * number is a repetition or out of order. (A reporter that was started anew counts from 1 again,
+ * and a clock that was set back goes on counting: both are news.)
  */
 bool ts_report_is_news(ts_report_mark *newest, const ts_report *r);
 

@@ -30,7 +30,7 @@ typedef struct ts_config {
     _Alignas(16) unsigned char policy_cfg[TS_POLICY_CFG_SIZE];
 } ts_config;
 
-/* Every default, for a policy. */
+/* Every default, for a policy: the services' own where it brings none along. */
 void ts_config_init(ts_config *cfg, const ts_policy *policy);
 
 /*

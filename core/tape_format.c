@@ -77,12 +77,17 @@ static void put_report(struct writer *w, const ts_report *r)
         put(w, " %s", ts_metric_get((ts_metric)i)->name);
         put_double(w, r->v[i]);
     }
+    put(w, " %d", r->n_vertices);
+    for (int i = 0; i < r->n_vertices; i++)
+        for (int k = 0; k < TS_N_VERTEX_METRICS; k++)
+            put_double(w, r->vertex[i][k]);
     put(w, " %d", r->n_pods);
     for (int i = 0; i < r->n_pods; i++) {
         put(w, " %" PRId32 " %d", r->pods[i].id, r->pods[i].ready);
         put_time(w, r->pods[i].started_at);
         put_double(w, r->pods[i].cpu);
         put_double(w, r->pods[i].memory);
+        put_double(w, r->pods[i].ingestion);
     }
 }
 
@@ -127,6 +132,27 @@ static void put_job(struct writer *w, const ts_job *job)
     put(w, " %d %d %d %d %d", job->parallelism, job->task_managers, job->slots_per_task_manager,
         job->max_parallelism, job->partitions);
     put_double(w, job->cores_per_task_manager);
+    put(w, " %d", job->n_vertices);
+    for (int i = 0; i < job->n_vertices; i++) {
+        const ts_vertex *v = &job->vertex[i];
+        put_name(w, v->name);
+        put(w, " %d %d %u %d %d", v->parallelism, v->max_parallelism, v->upstream, v->hash,
+            v->partitions);
+    }
+}
+
+static void put_parallelism(struct writer *w, const int *parallelism, int n)
+{
+    put(w, " %d", n);
+    for (int i = 0; i < n; i++)
+        put(w, " %d", parallelism[i]);
+}
+
+static void put_order(struct writer *w, const ts_rescale_order *o)
+{
+    put(w, " %" PRIu64 " %d %d %s", o->rescale, o->parallelism, o->task_managers,
+        ts_rescale_kind_name(o->kind));
+    put_parallelism(w, o->vertex, o->n_vertices);
 }
 
 static void put_decision(struct writer *w, const ts_decision *d)
@@ -144,9 +170,11 @@ static void put_decision(struct writer *w, const ts_decision *d)
     for (int i = 0; i < 3; i++)
         put_double(w, d->fit[i]);
     put_double(w, d->wanted);
+    put_parallelism(w, d->vertex_target, d->n_vertices);
     put(w, " %d", d->n_notes);
     for (int i = 0; i < d->n_notes; i++) {
         put_name(w, d->notes[i].name);
+        put(w, " %d", d->notes[i].vertex);
         put_double(w, d->notes[i].value);
         put_double(w, d->notes[i].limit);
     }
@@ -174,6 +202,10 @@ static void put_event_fields(struct writer *w, const ts_event *ev)
         put_time(w, ev->u.history.at);
         put_double(w, ev->u.history.rate);
         break;
+    case TS_EVENT_PLAN:
+        put_time(w, ev->u.plan.at);
+        put(w, " %d", ev->u.plan.task_managers);
+        break;
     default: /* a timer has no fields */
         break;
     }
@@ -198,8 +230,7 @@ static void put_cmd_fields(struct writer *w, const ts_cmd *cmd)
         put_decision(w, cmd->u.decision);
         break;
     default: /* the orders of a rescale */
-        put(w, " %" PRIu64 " %d %d", cmd->u.order.rescale, cmd->u.order.parallelism,
-            cmd->u.order.task_managers);
+        put_order(w, &cmd->u.order);
         break;
     }
 }

@@ -185,6 +185,7 @@ static void read_pods(struct reader *r, ts_report *report)
         pod->started_at = read_pod_start(r);
         pod->cpu = read_double(r, "the CPU of a pod");
         pod->memory = read_double(r, "the memory of a pod");
+        pod->ingestion = read_double(r, "the ingestion of a pod");
     }
 }
 
@@ -199,6 +200,10 @@ static void read_report(struct reader *r, ts_report *report)
         ts_metric metric = read_metric(r);
         report->v[metric] = read_double(r, "a value");
     }
+    report->n_vertices = (int)read_int(r, 0, TS_MAX_VERTICES, "a number of vertices");
+    for (int i = 0; i < report->n_vertices && r->status == TS_OK; i++)
+        for (int k = 0; k < TS_N_VERTEX_METRICS; k++)
+            report->vertex[i][k] = read_double(r, "a value of a vertex");
     read_pods(r, report);
 }
 
@@ -208,12 +213,13 @@ static int hex(char c)
     return at == NULL ? -1 : (int)(at - digits);
 }
 
-static void read_method(struct reader *r, char *out)
+/* A name of at most size - 1 bytes. */
+static void read_text(struct reader *r, char *out, int size, const char *expected)
 {
-    const char *expected = "the name of a method", *field = next_word(r, expected);
+    const char *field = next_word(r, expected);
     int n = 0;
     const char *c = strcmp(r->word, "-") == 0 ? "" : r->word;
-    while (*c != '\0' && n < TS_METHOD_NAME_SIZE - 1) {
+    while (*c != '\0' && n < size - 1) {
         int high = *c == '%' ? hex(c[1]) : 0, low = *c == '%' && high >= 0 ? hex(c[2]) : 0;
         if (high < 0 || low < 0 || (*c == '%' && high + low == 0))
             break;
@@ -234,7 +240,7 @@ static void read_prediction(struct reader *r, ts_prediction *p)
         p->value[i] = read_double(r, "a predicted load");
         p->quantile[i] = read_double(r, "a quantile");
     }
-    read_method(r, p->method);
+    read_text(r, p->method, TS_METHOD_NAME_SIZE, "the name of a method");
 }
 
 static void read_message(struct reader *r, ts_message *m, ts_tape_store *store)
@@ -268,6 +274,16 @@ static void read_progress(struct reader *r, ts_progress *p)
     p->parallelism = (int)read_int(r, 0, INT_MAX, "a parallelism");
 }
 
+static void read_vertex(struct reader *r, ts_vertex *v, int index)
+{
+    read_text(r, v->name, TS_VERTEX_NAME_SIZE, "the name of a vertex");
+    v->parallelism = (int)read_int(r, 0, INT_MAX, "a parallelism");
+    v->max_parallelism = (int)read_int(r, 0, INT_MAX, "a parallelism");
+    v->upstream = (unsigned)read_int(r, 0, (1 << index) - 1, "vertices before it, as bits");
+    v->hash = read_int(r, 0, 1, "0 or 1: hash") == 1;
+    v->partitions = (int)read_int(r, 0, INT_MAX, "a number of partitions");
+}
+
 static void read_job(struct reader *r, ts_job *job)
 {
     job->parallelism = (int)read_int(r, 0, INT_MAX, "a parallelism");
@@ -276,6 +292,9 @@ static void read_job(struct reader *r, ts_job *job)
     job->max_parallelism = (int)read_int(r, 0, INT_MAX, "a parallelism");
     job->partitions = (int)read_int(r, 0, INT_MAX, "a number of partitions");
     job->cores_per_task_manager = read_double(r, "a number of cores");
+    job->n_vertices = (int)read_int(r, 0, TS_MAX_VERTICES, "a number of vertices");
+    for (int i = 0; i < job->n_vertices && r->status == TS_OK; i++)
+        read_vertex(r, &job->vertex[i], i);
 }
 
 static void read_fields(struct reader *r, ts_event *ev, ts_tape_store *store)
@@ -299,6 +318,10 @@ static void read_fields(struct reader *r, ts_event *ev, ts_tape_store *store)
     case TS_EVENT_HISTORY:
         ev->u.history.at = read_time(r, "a time");
         ev->u.history.rate = read_double(r, "a load");
+        break;
+    case TS_EVENT_PLAN:
+        ev->u.plan.at = read_time(r, "a time");
+        ev->u.plan.task_managers = (int)read_int(r, 1, 100000, "a number of task managers");
         break;
     default: /* a timer has no fields */
         break;

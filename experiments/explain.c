@@ -126,7 +126,7 @@ static ts_status read_notes(ts_explained *x, ts_db *db, ts_err *err)
         return TS_OK;
     ts_status status = ts_db_prepare(
         db, &s,
-        "SELECT name, value, bound, decision FROM notes WHERE run = ?1 AND decision = (SELECT "
+        "SELECT name, value, bound, decision, coalesce(vertex, -1) FROM notes WHERE run = ?1 AND decision = (SELECT "
         "max(decision) FROM notes WHERE run = ?1 AND decision <= ?2) ORDER BY n",
         NULL, err);
     if (status != TS_OK)
@@ -136,7 +136,8 @@ static ts_status read_notes(ts_explained *x, ts_db *db, ts_err *err)
     while (d->n_notes < TS_MAX_NOTES && (status = ts_stmt_step(s, err)) == TS_OK) {
         char *name = x->names[d->n_notes];
         snprintf(name, sizeof x->names[0], "%s", ts_stmt_text(s, 0));
-        ts_decision_note(d, name, ts_stmt_double(s, 1), ts_stmt_double(s, 2));
+        ts_decision_note_vertex(d, (int)ts_stmt_int(s, 4), name, ts_stmt_double(s, 1),
+                                ts_stmt_double(s, 2));
         x->noted = ts_stmt_int(s, 3);
     }
     ts_stmt_free(s);

@@ -61,8 +61,11 @@ static void say_notes(const ts_decision *d, FILE *out)
 {
     if (d->n_notes > 0)
         fputs("  Against what\n", out);
-    for (int i = 0; i < d->n_notes; i++) {
+    for (int i = 0, vertex = -1; i < d->n_notes; i++) {
         const ts_note *note = &d->notes[i];
+        if (note->vertex != vertex)
+            fprintf(out, "  Vertex %d\n", note->vertex);
+        vertex = note->vertex;
         if (isnan(note->limit))
             line(out, note->name, note->value, "");
         else if (isnan(note->value))
@@ -230,6 +233,8 @@ static void json_reasons(ts_json_writer *w, const ts_decision *d)
     ts_json_begin(w, "notes", '[');
     for (int i = 0; i < d->n_notes; i++) {
         ts_json_begin(w, NULL, '{');
+        if (d->notes[i].vertex >= 0)
+            ts_json_number(w, "vertex", d->notes[i].vertex);
         ts_json_text(w, "name", d->notes[i].name);
         ts_json_number(w, "value", d->notes[i].value);
         ts_json_number(w, "limit", d->notes[i].limit);

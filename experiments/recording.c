@@ -12,7 +12,7 @@ const char *const ts__log_columns[TS__N_LOGS] = {
     [TS__LOG_SERIES] = "trrrriirrr",
     [TS__LOG_PREDICTIONS] = "Pstitrr",
     [TS__LOG_DECISIONS] = "tiiGirrrrrrrrrrrrrLirrrr",
-    [TS__LOG_NOTES] = "isrr",
+    [TS__LOG_NOTES] = "ivsrr",
     [TS__LOG_RESCALES] = "ttttiiF",
     [TS__LOG_TABLE_ROWS] = "tirrri",
 };
@@ -126,6 +126,7 @@ static void notes(ts_recording *r, const ts_decision *d)
     for (int i = 0; i < d->n_notes; i++) {
         const ts_cell row[] = {
             {.whole = n},
+            {.whole = d->notes[i].vertex},
             {.whole = name_index(r, d->notes[i].name, true)},
             {.real = d->notes[i].value},
             {.real = d->notes[i].limit},

@@ -17,7 +17,7 @@ enum { ROWS_A_STATEMENT = 8 };
 
 static const ts_db_kind results_kind = {
     .application_id = 0x5453434c, /* "TSCL" */
-    .version = 1,
+    .version = 2,
     .what = "a results database of tidalscale",
     .schema = schema_sql,
 };
@@ -108,6 +108,12 @@ static void bind_cell(ts_stmt *s, int i, char kind, ts_cell c, const ts_recordin
         return;
     case 'i':
         ts_stmt_bind_int(s, i, c.whole);
+        return;
+    case 'v': /* a vertex; of none: the whole job */
+        if (c.whole < 0)
+            ts_stmt_bind_null(s, i);
+        else
+            ts_stmt_bind_int(s, i, c.whole);
         return;
     case 'r':
         ts_stmt_bind_double(s, i, c.real);

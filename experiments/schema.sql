@@ -1,6 +1,6 @@
--- The results database of tidalscale: schema version 1.
+-- The results database of tidalscale: schema version 2.
 --
---   PRAGMA application_id = 1414742860 ('TSCL'); PRAGMA user_version = 1;
+--   PRAGMA application_id = 1414742860 ('TSCL'); PRAGMA user_version = 2;
 --
 -- One row of `runs` is one replay: a load, a policy, a seed. Every other table hangs on runs.id and is
 -- written with it in one transaction: a run is in the file wholly or not at all. The file holds nothing of
@@ -138,6 +138,7 @@ CREATE TABLE notes(
     run INTEGER NOT NULL REFERENCES runs(id),
     n INTEGER NOT NULL,
     decision INTEGER NOT NULL,  -- decisions.n
+    vertex INTEGER,             -- of the job graph, from 0; NULL: the whole job
     name TEXT NOT NULL,
     value REAL,
     bound REAL,                 -- what it was compared with

@@ -113,7 +113,8 @@ typedef struct ts__sim {
 
     ts_table_row *rows; /* what the run starts with */
     ts_history *history;
-    int n_rows, n_history, next_row, next_history;
+    ts_plan_step *plan;
+    int n_rows, n_history, n_plan, next_row, next_history, next_plan;
     bool job_told;
     ts_sample samples[TS_MAX_SAMPLES];
 } ts__sim;

@@ -76,9 +76,18 @@ static bool give_row(ts__sim *sim, ts_event *ev)
     return true;
 }
 
+static bool give_plan(ts__sim *sim, ts_event *ev)
+{
+    if (sim->next_plan == sim->n_plan)
+        return false;
+    *ev = (ts_event){.kind = TS_EVENT_PLAN, .at = sim->now};
+    ev->u.plan = sim->plan[sim->next_plan++];
+    return true;
+}
+
 static bool give_start(ts__sim *sim, ts_event *ev)
 {
-    if (give_history(sim, ev) || give_row(sim, ev))
+    if (give_history(sim, ev) || give_row(sim, ev) || give_plan(sim, ev))
         return true;
     if (sim->job_told)
         return false;
@@ -262,22 +271,29 @@ static void close_sim(ts_plant *plant)
     ts__prometheus_fini(&sim->prometheus);
     ts__broker_fini(&sim->broker);
     free(sim->rows);
+    free(sim->plan);
     free(sim->history);
     free(sim);
 }
 
 static const ts_plant_ops ops = {"simplant", next, apply, close_sim, words};
 
-static ts_status keep_rows(ts__sim *sim, const ts_sim_start *start)
+/* A copy of n elements, or NULL; *kept is how many are there. */
+static void *copy(const void *from, int n, size_t size, int *kept)
 {
-    if (start->n_rows <= 0)
-        return TS_OK;
-    sim->rows = malloc((size_t)start->n_rows * sizeof *sim->rows);
-    if (sim->rows == NULL)
-        return TS_ENOMEM;
-    memcpy(sim->rows, start->rows, (size_t)start->n_rows * sizeof *sim->rows);
-    sim->n_rows = start->n_rows;
-    return TS_OK;
+    void *to = n > 0 ? malloc((size_t)n * size) : NULL;
+    if (to != NULL) {
+        memcpy(to, from, (size_t)n * size);
+        *kept = n;
+    }
+    return to;
+}
+
+static ts_status keep_start(ts__sim *sim, const ts_sim_start *start)
+{
+    sim->rows = copy(start->rows, start->n_rows, sizeof *sim->rows, &sim->n_rows);
+    sim->plan = copy(start->plan, start->n_plan, sizeof *sim->plan, &sim->n_plan);
+    return sim->n_rows == start->n_rows && sim->n_plan == start->n_plan ? TS_OK : TS_ENOMEM;
 }
 
 /* Room for one more interval of history. */
@@ -391,7 +407,7 @@ ts_status ts_simplant_new(ts_plant **out, const ts_sim_cfg *cfg, ts_load *load, 
             *err = sim->err;
     }
     if (s == TS_OK && start != NULL)
-        s = keep_rows(sim, start);
+        s = keep_start(sim, start);
     if (s == TS_OK && start != NULL && start->history != NULL)
         s = keep_history(sim, start->history, err);
     if (s != TS_OK) {

@@ -72,6 +72,8 @@ typedef struct ts_sim_start {
     int n_rows;
     /* lent; read to its end during ts_simplant_new; moved in time to end at the start */
     ts_load *history;
+    const ts_plan_step *plan; /* a schedule for those policies that follow one */
+    int n_plan;
 } ts_sim_start;
 
 /*

@@ -188,7 +188,9 @@ ts_plant *ts_fake_plant_new(const ts_fake_cfg *cfg)
     for (int i = 0; i < MAX_EVENTS; i++)
         f->order[i] = i;
     add(f, TS_EVENT_JOB, cfg->start)->ev.u.job =
-        (ts_job){cfg->task_managers, cfg->task_managers, 1, 128, 12, 1.0};
+        (ts_job){.parallelism = cfg->task_managers, .task_managers = cfg->task_managers,
+                 .slots_per_task_manager = 1, .max_parallelism = 128, .partitions = 12,
+                 .cores_per_task_manager = 1};
     return &f->plant;
 }
 

@@ -105,7 +105,8 @@ static void apply(ts_drive *d, const ts_cmd *cmd)
 static void order(ts_drive *d, ts_cmd_kind kind)
 {
     int p = d->orders[d->present].parallelism;
-    ts_cmd cmd = {.kind = kind, .u.order = {d->n_rescale_orders, p, p}};
+    ts_cmd cmd = {.kind = kind, .u.order = {.rescale = d->n_rescale_orders, .parallelism = p,
+                                              .task_managers = p}};
     apply(d, &cmd);
 }
 

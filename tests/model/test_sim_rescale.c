@@ -237,7 +237,8 @@ static void cancelled(void)
 
 static ts_status say(ts_plant *plant, ts_cmd_kind kind, uint64_t rescale, int p, int n)
 {
-    ts_cmd cmd = {.kind = kind, .u.order = {rescale, p, n}};
+    ts_cmd cmd = {.kind = kind, .u.order = {.rescale = rescale, .parallelism = p,
+                                              .task_managers = n}};
     return plant->ops->apply(plant, &cmd);
 }
 

@@ -18,6 +18,8 @@ typedef struct bench {
     ts_table table;
     ts_aggregate *aggregate;
     ts_time last_rescale_at;
+    const ts_plan_step *plan; /* NULL: none */
+    int n_plan;
     ts_decision decision;
 } bench;
 
@@ -51,7 +53,12 @@ static inline void bench_start(bench *b, const char *name, int n)
     CU_ASSERT_PTR_NOT_NULL_FATAL(b->state);
     CU_ASSERT_EQUAL_FATAL(ts_aggregate_new(&b->aggregate, &aggregate), TS_OK);
     CU_ASSERT_TRUE(b->policy->init == NULL || b->policy->init(b->state, b->cfg, &err) == TS_OK);
-    b->job = (ts_job){n, n, 1, 128, 12, 1};
+    b->job = (ts_job){.parallelism = n,
+                      .task_managers = n,
+                      .slots_per_task_manager = 1,
+                      .max_parallelism = 128,
+                      .partitions = 12,
+                      .cores_per_task_manager = 1};
     ts_table_init(&b->table);
     b->last_rescale_at = TS_NEVER;
 }
@@ -61,7 +68,9 @@ static inline const ts_decision *bench_decide(bench *b)
 {
     ts_decision *d = &b->decision;
     const ts_report *r = &b->report;
-    ts_view view = {r->at, r, &b->job, &b->table, b->aggregate, b->last_rescale_at};
+    ts_view view = {.at = r->at, .report = r, .job = &b->job, .table = &b->table,
+                    .aggregate = b->aggregate, .last_rescale_at = b->last_rescale_at,
+                    .plan = b->plan, .n_plan = b->n_plan};
     ts_decision_init(d, r->at, b->job.parallelism);
     d->rate = ts_report_rate(r);
     d->lag = ts_report_lag(r);

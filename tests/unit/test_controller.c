@@ -37,8 +37,12 @@ static void step(ts_event ev)
 static void send_job(int parallelism, int slots, int max_parallelism)
 {
     ts_event ev = {.kind = TS_EVENT_JOB, .at = 0};
-    ev.u.job =
-        (ts_job){parallelism, (parallelism + slots - 1) / slots, slots, max_parallelism, 12, 1};
+    ev.u.job = (ts_job){.parallelism = parallelism,
+                        .task_managers = (parallelism + slots - 1) / slots,
+                        .slots_per_task_manager = slots,
+                        .max_parallelism = max_parallelism,
+                        .partitions = 12,
+                        .cores_per_task_manager = 1};
     step(ev);
 }
 
@@ -233,7 +237,7 @@ static void the_job_sets_limits(void)
 
 static void without_a_job(void)
 {
-    ts_controller_cfg cfg = {TS_MIN, TS_MIN};
+    ts_controller_cfg cfg = {.savepoint_timeout = TS_MIN, .rescale_timeout = TS_MIN};
     ts_err err = {0};
     ts_controller_free(c);
     CU_ASSERT_EQUAL_FATAL(ts_controller_new(&c, &cfg, &policy, "", NULL, &err), TS_OK);

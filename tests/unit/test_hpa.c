@@ -22,7 +22,7 @@ static void start(int n)
 
 static void add_pod(int id, bool ready, ts_time started_at, double cpu)
 {
-    b.report.pods[b.report.n_pods++] = (ts_pod){id, ready, started_at, cpu, 0.5};
+    b.report.pods[b.report.n_pods++] = (ts_pod){id, ready, started_at, cpu, 0.5, NAN};
 }
 
 /* n pods, all ready and old, all at one CPU share. */

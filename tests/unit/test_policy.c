@@ -142,7 +142,12 @@ static void bounds(void)
     b.report.v[TS_METRIC_CPU] = 0.9;
     b.report.v[TS_METRIC_ARRIVAL_RATE] = 90000;
     expect(TS_TRIGGER_CPU, 20);
-    b.job = (ts_job){20, 20, 1, 128, 12, 1};
+    b.job = (ts_job){.parallelism = 20,
+                     .task_managers = 20,
+                     .slots_per_task_manager = 1,
+                     .max_parallelism = 128,
+                     .partitions = 12,
+                     .cores_per_task_manager = 1};
     expect_veto(TS_TRIGGER_CPU, TS_VETO_BOUNDS);
     start();
     plane();
@@ -155,7 +160,12 @@ static void slots_multiply(void)
 {
     start();
     plane();
-    b.job = (ts_job){8, 4, 2, 128, 12, 1};
+    b.job = (ts_job){.parallelism = 8,
+                     .task_managers = 4,
+                     .slots_per_task_manager = 2,
+                     .max_parallelism = 128,
+                     .partitions = 12,
+                     .cores_per_task_manager = 1};
     b.report.v[TS_METRIC_CPU] = 0.9;
     b.report.v[TS_METRIC_ARRIVAL_RATE] = 3300;
     expect(TS_TRIGGER_CPU, 12);

@@ -195,7 +195,7 @@ static void what_was_told(void)
          "3 0.6 100005.0"},
         {"SELECT group_concat(upper_s || ' ' || records) FROM latency WHERE run = 1",
          "0.1 5,0.4 2"},
-        {"SELECT count(*) FROM veto_names", "10"},
+        {"SELECT count(*) FROM veto_names", "15"},
         {"SELECT name FROM veto_names WHERE bit = 2", "cooldown"},
     };
     char dir[SCRATCH_DIR], path[SCRATCH_PATH];

@@ -21,14 +21,17 @@ static const ts_sample samples[] = {
     {TS_METRIC_IDLE, 0, 5e-324, 5},
 };
 
-enum { N_EVENTS = 9 };
+enum { N_EVENTS = 10 };
 
 static void make_events(ts_event *v)
 {
     healthy_report(&report, 5 * TS_SEC, 77, 4, 1.0 / 3, 12, 0.1);
     report.n_pods = 2;
-    report.pods[0] = (ts_pod){3, true, 17, 0.25, NAN};
-    report.pods[1] = (ts_pod){9, false, TS_NEVER, NAN, 0.5};
+    report.pods[0] = (ts_pod){3, true, 17, 0.25, NAN, 1e5};
+    report.pods[1] = (ts_pod){9, false, TS_NEVER, NAN, 0.5, NAN};
+    report.n_vertices = 2;
+    for (int i = 0; i < 2 * TS_N_VERTEX_METRICS; i++)
+        report.vertex[i / TS_N_VERTEX_METRICS][i % TS_N_VERTEX_METRICS] = i % 5 ? i / 3.0 : NAN;
     prediction = (ts_prediction){.made_at = -5, .step = TS_MIN, .n = 3, .value = {1, 2.5, 1e300},
                                  .quantile = {1, 3, INFINITY}, .method = "holt-winters"};
     for (int i = 0; i < N_EVENTS; i++)
@@ -46,9 +49,15 @@ static void make_events(ts_event *v)
     v[6].kind = TS_EVENT_PROGRESS;
     v[6].u.progress = (ts_progress){3, TS_PHASE_FAILED, TS_FAILURE_RESTORE, 5};
     v[7].kind = TS_EVENT_JOB;
-    v[7].u.job = (ts_job){8, 4, 2, 128, 12, 1.5};
+    v[7].u.job = (ts_job){.parallelism = 8, .task_managers = 4, .slots_per_task_manager = 2,
+                          .max_parallelism = 128, .partitions = 12, .cores_per_task_manager = 1.5,
+                          .n_vertices = 2,
+                          .vertex = {{"Source: a b", 8, 128, 0, false, 12},
+                                     {"count", 4, 128, 1, true, 0}}};
     v[8].kind = TS_EVENT_HISTORY;
     v[8].u.history = (ts_history){-1, 0.1};
+    v[9].kind = TS_EVENT_PLAN;
+    v[9].u.plan = (ts_plan_step){17, 5};
 }
 
 static void every_event_comes_back(void)
@@ -79,25 +88,38 @@ static void known_lines(void)
                                  "busy 0 -0x0p+0 4 idle 0 0x0.0000000000001p-1022 5");
     ts_tape_format_event(&v[6], line, sizeof line);
     CU_ASSERT_STRING_EQUAL(line, "E 1661724000123456795 progress 3 failed restore 5");
+    ts_tape_format_event(&v[7], line, sizeof line);
+    CU_ASSERT_STRING_EQUAL(line, "E 1661724000123456796 job 8 4 2 128 12 0x1.8p+0 2 "
+                                 "Source:%20a%20b 8 128 0 0 12 count 4 128 1 1 0");
+    ts_tape_format_event(&v[9], line, sizeof line);
+    CU_ASSERT_STRING_EQUAL(line, "E 1661724000123456798 plan 17 5");
 }
 
 static void commands(void)
 {
     ts_decision d;
     ts_cmd cmd = {.kind = TS_CMD_RESCALE};
-    cmd.u.order = (ts_rescale_order){7, 12, 6};
+    cmd.u.order = (ts_rescale_order){
+        .rescale = 7, .parallelism = 12, .task_managers = 6, .kind = TS_RESCALE_IN_PLACE};
     ts_tape_format_cmd(&cmd, line, sizeof line);
-    CU_ASSERT_STRING_EQUAL(line, "C rescale 7 12 6");
+    CU_ASSERT_STRING_EQUAL(line, "C rescale 7 12 6 in-place 0");
+    cmd.u.order.n_vertices = 2;
+    cmd.u.order.vertex[0] = 12;
+    cmd.u.order.vertex[1] = 5;
+    ts_tape_format_cmd(&cmd, line, sizeof line);
+    CU_ASSERT_STRING_EQUAL(line, "C rescale 7 12 6 in-place 2 12 5");
     ts_decision_init(&d, 5, 4);
     d.vetoes = 1u << TS_VETO_COOLDOWN;
     d.trigger = TS_TRIGGER_LAG;
     d.rate = 0.5;
     ts_decision_note(&d, "lag", 2, NAN);
+    ts_decision_note_vertex(&d, 1, "factor", 0.5, 1);
+    ts_decision_aim(&d, (int[]){4, 6}, 2);
     cmd = (ts_cmd){.kind = TS_CMD_EXPLAIN, .u.decision = &d};
     ts_tape_format_cmd(&cmd, line, sizeof line);
     CU_ASSERT_STRING_EQUAL(
-        line, "C explain 5 4 4 lag 2 0x1p-1 nan nan nan nan nan nan nan nan nan nan nan nan "
-              "none 0 nan nan nan nan 1 lag 0x1p+1 nan");
+        line, "C explain 5 4 6 lag 2 0x1p-1 nan nan nan nan nan nan nan nan nan nan nan nan "
+              "none 0 nan nan nan nan 2 4 6 2 lag -1 0x1p+1 nan factor 1 0x1p-1 0x1p+0");
 }
 
 /* A command differs from every other in any field that a tape shows. */
@@ -111,13 +133,21 @@ static void digests_differ(void)
     report.pods[1].memory = 0.5;
     report.pods[2].memory = 0.25; /* beyond n_pods: not part of it */
     CU_ASSERT_EQUAL(ts_digest_event(TS_DIGEST_SEED, &v[3]), before);
+    report.vertex[1][1] += 1;
+    CU_ASSERT_NOT_EQUAL(ts_digest_event(TS_DIGEST_SEED, &v[3]), before);
+    report.vertex[1][1] -= 1;
+    report.vertex[2][0] = 1; /* beyond n_vertices */
+    CU_ASSERT_EQUAL(ts_digest_event(TS_DIGEST_SEED, &v[3]), before);
     report.v[TS_METRIC_CPU] = -report.v[TS_METRIC_CPU];
     CU_ASSERT_NOT_EQUAL(ts_digest_event(TS_DIGEST_SEED, &v[3]), before);
-    ts_cmd a = {.kind = TS_CMD_SAVEPOINT, .u.order = {1, 2, 3}}, b = a;
+    ts_cmd a = {.kind = TS_CMD_SAVEPOINT, .u.order = {.rescale = 1, .parallelism = 2}}, b = a;
     b.kind = TS_CMD_CANCEL;
     CU_ASSERT_NOT_EQUAL(ts_digest_cmd(1, &a), ts_digest_cmd(1, &b));
     b = a;
     b.u.order.task_managers = 4;
+    CU_ASSERT_NOT_EQUAL(ts_digest_cmd(1, &a), ts_digest_cmd(1, &b));
+    b = a;
+    b.u.order.kind = TS_RESCALE_REACTIVE;
     CU_ASSERT_NOT_EQUAL(ts_digest_cmd(1, &a), ts_digest_cmd(1, &b));
     CU_ASSERT_NOT_EQUAL(ts_digest_cmd(1, &a), ts_digest_cmd(2, &a));
 }
@@ -190,7 +220,10 @@ static void refusals_name_the_column(void)
         {"E 5 message predictions-short-term 0 0 0 1 1 1 m", 40, "the step"},
         {"E 5 message predictions-short-term 0 0 1 1 1 1 %zz", 48, "the name of a method"},
         {"E 5 message predictions-short-term 0 0 1 1 1 1 %00", 48, "the name of a method"},
-        {"E 5 message metrics 0 0 1 0 2 5 1 0 nan nan 5 1 0 nan nan", 45, "pods in order"},
+        {"E 5 message metrics 0 0 1 0 0 2 5 1 0 nan nan nan 5 1 0 nan nan nan", 51,
+         "pods in order"},
+        {"E 5 message metrics 0 0 1 0 17 0", 29, "a number of vertices"},
+        {"E 5 job 1 1 1 1 1 1 1 a 1 1 1 0 0", 29, "vertices before it"},
         {"E 5 job 1 1 99999999 1 1 1", 13, "a number of slots"},
     };
     for (int i = 0; i < TS_COUNT_OF(bad); i++) {
