@@ -47,14 +47,7 @@ static void progress(void *arg, double share)
 /* Makes the method the only predictor of a run. */
 static ts_status install(ts_config *config, const char *method, ts_err *err)
 {
-    const char *const settings[][2] = {
-        {"short.method", method}, {"short.step", "60s"},   {"short.season", "auto"},
-        {"short.keep", "4d"},     {"long.method", method}, {"long.season", "auto"},
-    };
-    ts_status status = TS_OK;
-    for (int i = 0; status == TS_OK && i < TS_COUNT_OF(settings); i++)
-        status = ts_config_set(config, settings[i][0], settings[i][1], err);
-    return status;
+    return ts_config_set(config, "predictor", ts_bench_spec(method), err);
 }
 
 static ts_status replay_trace(replays *r, int workers, const volatile sig_atomic_t *stop,
@@ -94,10 +87,10 @@ static ts_status replay_trace(replays *r, int workers, const volatile sig_atomic
 static ts_status check_methods(const ts_bench *b, ts_err *err)
 {
     for (int j = 0; j < b->n_methods; j++)
-        if (b->method[j].published || ts_external_is(b->method[j].name))
+        if (b->method[j].published)
             return ts_err_set(err, TS_EINVAL,
-                              "--outcome: '%.80s' cannot be put behind a controller: it is no "
-                              "method of this program",
+                              "--outcome: '%.80s' cannot be put behind a controller: only "
+                              "its forecasts are known",
                               b->method[j].name);
     return TS_OK;
 }

@@ -10,7 +10,7 @@
 /*
  * Replays every trace of the benchmark with each of its methods behind policy tidalscale, and puts
  * what came of it into b->outcome; a method that has no error on some series has no outcome either.
- * Only for methods of core/forecast. EINVAL: another kind of method; all that a replay can be;
+ * EINVAL: a published method, of which there are only forecasts; all that a replay can be;
  * EINTR.
  */
 ts_status ts_bench_outcome_run(ts_bench *b, int workers, const volatile sig_atomic_t *stop,

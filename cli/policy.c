@@ -41,6 +41,9 @@ static int show(const char *name)
     printf("%s: %s\nSource: %s\n\n  %-28s %-14s %s\n", policy->name, policy->help, policy->source,
            "parameter", "default", "meaning");
     ts_config_each(&cfg, show_key, NULL);
+    if (policy->needs & TS_NEEDS_PREDICTIONS)
+        show_key(NULL, "predictor", "", "", "method of both prediction services at once, on steps "
+                                            "of a minute");
     return TS_EXIT_OK;
 }
 

@@ -5,15 +5,22 @@
 
 #include "cli/cli.h"
 #include "core/run.h"
+#include "glue/external.h"
 #include "glue/tapefile.h"
 
 static const char help_text[] =
-    "Usage: tidalscale verify TAPE\n"
+    "Usage: tidalscale verify [--external] TAPE\n"
     "\n"
     "Plays a tape (made by 'tidalscale replay --tape TAPE', or live) to the same\n"
     "services and demands that they answer every event with the same commands, byte\n"
     "for byte, and end with the same digest. A tape that was cut short or altered by\n"
     "a single byte is found out.\n"
+    "\n"
+    "A tape whose predictions came from a program (exec:) or a plug-in (plugin:) needs\n"
+    "that program again, and one that answers the same lines with the same lines. A\n"
+    "tape names any command it likes, so it is run only if you say\n"
+    "\n"
+    "  --external             run the programs and load the plug-ins that TAPE names\n"
     "\n"
     "Exit status: 0 the tape is verified; 1 it is not; 2 it could not be read at all.\n"
     "\n"
@@ -27,11 +34,30 @@ static int refuse(ts_err *err)
     return status;
 }
 
-static ts_status play(ts_plant *player, const char *path, uint64_t *digest, ts_err *err)
+/* A tape is somebody's file: what it names is not run unasked. */
+static ts_status check_methods(const ts_config *cfg, bool external, const char *path, ts_err *err)
+{
+    const char *const method[] = {cfg->short_term.method, cfg->long_term.method};
+    for (int i = 0; i < TS_COUNT_OF(method) && !external; i++)
+        if (ts_external_is(method[i]))
+            return ts_err_set(err, TS_EINVAL,
+                              "%.200s names '%.200s' as a prediction method; to run that, "
+                              "say --external",
+                              path, method[i]);
+    return TS_OK;
+}
+
+static ts_status play(ts_plant *player, const char *path, bool external, uint64_t *digest,
+                      ts_err *err)
 {
     ts_services *services;
-    ts_status status =
-        ts_services_new(&services, &ts_player_info(player)->cfg, TS_SERVICES_ALL, err);
+    ts_config cfg = ts_player_info(player)->cfg;
+    ts_external_source outside;
+    ts_external_source_init(&outside, NULL);
+    cfg.methods = &outside.source;
+    ts_status status = check_methods(&cfg, external, path, err);
+    if (status == TS_OK)
+        status = ts_services_new(&services, &cfg, TS_SERVICES_ALL, err);
     if (status != TS_OK)
         return status;
     status = ts_run(services, player);
@@ -40,11 +66,13 @@ static ts_status play(ts_plant *player, const char *path, uint64_t *digest, ts_e
     if (status == TS_OK)
         return TS_OK;
     const char *words = player->ops->error != NULL ? player->ops->error(player) : NULL;
+    if (outside.failure.status != TS_OK)
+        words = outside.failure.message;
     return ts_err_set(err, status, "%.200s: %s", path,
                       words != NULL ? words : ts_status_text(status));
 }
 
-static int verify(const char *path)
+static int verify(const char *path, bool external)
 {
     ts_err err;
     ts_err_clear(&err);
@@ -52,7 +80,7 @@ static int verify(const char *path)
     uint64_t digest = 0;
     if (ts_player_new(&player, path, &err) != TS_OK)
         return refuse(&err);
-    ts_status status = play(player, path, &digest, &err);
+    ts_status status = play(player, path, external, &digest, &err);
     ts_tape_info info = *ts_player_info(player);
     player->ops->close(player);
     if (status != TS_OK)
@@ -74,8 +102,10 @@ int ts_cli_verify(int argc, char **argv)
         fputs(help_text, stdout);
         return TS_EXIT_OK;
     }
-    if (argc != 2 || argv[1][0] == '-')
+    bool external = argc > 1 && strcmp(argv[1], "--external") == 0;
+    int first = external ? 2 : 1;
+    if (argc != first + 1 || argv[first][0] == '-')
         return ts_cli_usage("verify", "expected one tape, not '%.60s'",
                             argc > 1 ? argv[argc - 1] : "");
-    return verify(argv[1]);
+    return verify(argv[first], external);
 }

@@ -95,10 +95,26 @@ static ts_status unknown_key(const struct section *s, const ts_policy *policy, c
                       policy->name, key, nearest);
 }
 
+/* One method behind both topics, on steps of a minute, so that whatever combines the two gets that
+ * method alone. */
+static ts_status set_predictor(ts_config *cfg, const char *method, ts_err *err)
+{
+    const char *const settings[][2] = {
+        {"short.method", method}, {"short.step", "60s"},   {"short.season", "auto"},
+        {"short.keep", "4d"},     {"long.method", method},
+    };
+    ts_status status = TS_OK;
+    for (int i = 0; status == TS_OK && i < TS_COUNT_OF(settings); i++)
+        status = ts_config_set(cfg, settings[i][0], settings[i][1], err);
+    return status;
+}
+
 ts_status ts_config_set(ts_config *cfg, const char *key, const char *value, ts_err *err)
 {
     struct section s[N_SECTIONS];
     sections_of(cfg, s);
+    if (strcmp(key, "predictor") == 0)
+        return set_predictor(cfg, value, err);
     for (int i = 0; i < N_SECTIONS; i++) {
         size_t n = strlen(s[i].prefix);
         int k =

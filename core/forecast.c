@@ -151,6 +151,13 @@ ts_status ts_forecaster_new(ts_forecaster **out, const char *spec, const ts_seri
     return status;
 }
 
+ts_status ts_forecaster_new_from(ts_forecaster **out, ts_method_source *source, const char *spec,
+                                 const ts_series_shape *shape, ts_err *err)
+{
+    ts_status status = source != NULL ? source->open(source, out, spec, shape, err) : TS_EUNKNOWN;
+    return status == TS_EUNKNOWN ? ts_forecaster_new(out, spec, shape, err) : status;
+}
+
 void ts_forecaster_free(ts_forecaster *f)
 {
     if (f == NULL)

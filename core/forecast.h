@@ -49,7 +49,8 @@ typedef struct ts_method {
     /* One more value; NaN: missing, else in [0, TS_FORECAST_LIMIT]. Refits by the method's own
      * parameters. */
     void (*update)(void *state, double y);
-    /* The next n steps (1 <= n <= horizon) into mean[0..n). OK, or EMPTY: cannot say yet. */
+    /* The next n steps (1 <= n <= horizon) into mean[0..n). OK, or EMPTY: cannot say yet; negative
+     * only for a method from outside that has failed. */
     ts_status (*forecast)(void *state, int n, double *mean);
 } ts_method;
 
@@ -71,14 +72,29 @@ ts_status ts_forecaster_new(ts_forecaster **out, const char *spec, const ts_seri
 ts_status ts_forecaster_new_of(ts_forecaster **out, const ts_method *method, const void *cfg,
                                const ts_series_shape *shape, ts_err *err);
 
+/*
+ * Where methods come from that are not in the list: programs and plug-ins (glue/external.h), which
+ * core knows nothing of. Whoever makes the services lends them one; ts_config.methods in run.h.
+ */
+typedef struct ts_method_source ts_method_source;
+struct ts_method_source {
+    /* As ts_forecaster_new. EUNKNOWN with *err untouched: the spec is none of its own. */
+    ts_status (*open)(ts_method_source *source, ts_forecaster **out, const char *spec,
+                      const ts_series_shape *shape, ts_err *err);
+};
+
+/* From the source (NULL: none), or else from the list. */
+ts_status ts_forecaster_new_from(ts_forecaster **out, ts_method_source *source, const char *spec,
+                                 const ts_series_shape *shape, ts_err *err);
+
 void ts_forecaster_free(ts_forecaster *f);
 
 /* Back to the beginning, with these seasons; the first is at most max_season. */
 void ts_forecaster_reset(ts_forecaster *f, int season, int season2);
 void ts_forecaster_update(ts_forecaster *f, double y);
 
-/* Steps 1..n ahead of the last update into mean; n <= horizon. OK, or EMPTY and mean is untouched.
- * Whatever the method says, what comes out is finite and >= 0. */
+/* Steps 1..n ahead of the last update into mean; n <= horizon. OK; EMPTY or negative (as in
+ * ts_method) and mean is untouched. Whatever the method says, what comes out is finite and >= 0. */
 ts_status ts_forecaster_forecast(ts_forecaster *f, int n, double *mean);
 
 /* The spec's method name, lent. */

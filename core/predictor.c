@@ -130,7 +130,7 @@ static ts_status make_past(struct past *past, int capacity)
     return past->y != NULL && past->work != NULL ? TS_OK : TS_ENOMEM;
 }
 
-static ts_status build(ts_predictor *p, ts_err *err)
+static ts_status build(ts_predictor *p, ts_method_source *methods, ts_err *err)
 {
     const ts_predictor_cfg *cfg = &p->cfg;
     ts_status s = check(cfg, err);
@@ -153,11 +153,11 @@ static ts_status build(ts_predictor *p, ts_err *err)
         return ts_err_set(err, TS_ENOMEM, "no memory for the errors of a predictor");
     ts_series_shape shape = {.step = cfg->step, .season = p->season, .max_season = p->max_season,
                              .horizon = horizon, .capacity = keep};
-    return ts_forecaster_new(&p->forecaster, cfg->method, &shape, err);
+    return ts_forecaster_new_from(&p->forecaster, methods, cfg->method, &shape, err);
 }
 
 ts_status ts_predictor_new(ts_predictor **out, ts_topic topic, const ts_predictor_cfg *cfg,
-                           ts_err *err)
+                           ts_method_source *methods, ts_err *err)
 {
     *out = NULL;
     ts_predictor *p = calloc(1, sizeof *p);
@@ -165,7 +165,7 @@ ts_status ts_predictor_new(ts_predictor **out, ts_topic topic, const ts_predicto
         return ts_err_set(err, TS_ENOMEM, "no memory for a predictor");
     p->topic = topic;
     p->cfg = *cfg;
-    ts_status s = build(p, err);
+    ts_status s = build(p, methods, err);
     if (s != TS_OK) {
         ts_predictor_free(p);
         return s;
@@ -190,7 +190,7 @@ void ts_predictor_free(ts_predictor *p)
     free(p);
 }
 
-/* The values predicted from here into v[steps]; OK or EMPTY. */
+/* The values predicted from here into v[steps]; as ts_forecaster_forecast. */
 static ts_status foresee(ts_predictor *p, double *v)
 {
     int n = (int)p->cfg.steps;
@@ -322,12 +322,15 @@ static double margin(const ts_predictor *p, int k)
     return isnan(v) ? 0 : v - p->said[k];
 }
 
-static void publish(ts_predictor *p, ts_cmds *out)
+static ts_status publish(ts_predictor *p, ts_cmds *out)
 {
     ts_prediction *q = &p->prediction;
     q->n = (int)p->cfg.steps;
-    if (p->step_at - p->first_at < q->n * p->cfg.ahead || foresee(p, q->value) != TS_OK)
-        return;
+    if (p->step_at - p->first_at < q->n * p->cfg.ahead)
+        return TS_OK;
+    ts_status status = foresee(p, q->value);
+    if (status != TS_OK)
+        return status == TS_EMPTY ? TS_OK : status;
     q->made_at = p->step_at;
     q->step = p->cfg.ahead;
     for (int k = 0; k < q->n; k++)
@@ -336,6 +339,7 @@ static void publish(ts_predictor *p, ts_cmds *out)
     cmd->u.message.topic = p->topic;
     cmd->u.message.offset = 0;
     cmd->u.message.u.prediction = q;
+    return TS_OK;
 }
 
 ts_status ts_predictor_step(ts_predictor *p, const ts_event *ev, ts_cmds *out)
@@ -345,7 +349,7 @@ ts_status ts_predictor_step(ts_predictor *p, const ts_event *ev, ts_cmds *out)
     } else if (ev->kind == TS_EVENT_MESSAGE && ev->u.message.topic == TS_TOPIC_METRICS) {
         const ts_report *r = ev->u.message.u.report;
         if (ts_report_is_news(&p->newest, r) && take(p, r->at, ts_report_rate(r)))
-            publish(p, out);
+            return publish(p, out);
     }
     return TS_OK;
 }

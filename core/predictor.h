@@ -34,9 +34,12 @@ extern const int ts_predictor_n_params;
 
 typedef struct ts_predictor ts_predictor;
 
+/* methods: where a method comes from that is not in the list; NULL: nowhere. Lent for the
+ * predictor's life. */
 ts_status ts_predictor_new(ts_predictor **out, ts_topic topic, const ts_predictor_cfg *cfg,
-                           ts_err *err);
+                           ts_method_source *methods, ts_err *err);
 void ts_predictor_free(ts_predictor *p);
+/* Negative: a method from outside has failed. */
 ts_status ts_predictor_step(ts_predictor *p, const ts_event *ev, ts_cmds *out);
 ts_time ts_predictor_deadline(const ts_predictor *p);
 

@@ -40,9 +40,11 @@ static ts_status build(ts_services *s, const ts_config *cfg, unsigned mask, ts_e
     if (status == TS_OK && (mask & TS_SERVICE_METER))
         status = ts_meter_new(&s->meter, &cfg->meter);
     if (status == TS_OK && (mask & TS_SERVICE_SHORT_TERM))
-        status = ts_predictor_new(&s->short_term, TS_TOPIC_SHORT_TERM, &cfg->short_term, err);
+        status = ts_predictor_new(&s->short_term, TS_TOPIC_SHORT_TERM, &cfg->short_term,
+                                  cfg->methods, err);
     if (status == TS_OK && (mask & TS_SERVICE_LONG_TERM))
-        status = ts_predictor_new(&s->long_term, TS_TOPIC_LONG_TERM, &cfg->long_term, err);
+        status = ts_predictor_new(&s->long_term, TS_TOPIC_LONG_TERM, &cfg->long_term,
+                                  cfg->methods, err);
     if (status == TS_OK && (mask & TS_SERVICE_CONTROLLER))
         status = ts_controller_new(&s->controller, &cfg->controller, cfg->policy, cfg->policy_cfg,
                                    &cfg->aggregate, err);

@@ -27,6 +27,7 @@ typedef struct ts_config {
     ts_aggregate_cfg aggregate;
     ts_controller_cfg controller;
     const ts_policy *policy;
+    ts_method_source *methods; /* for the predictors, beside the list; lent; NULL: none */
     _Alignas(16) unsigned char policy_cfg[TS_POLICY_CFG_SIZE];
 } ts_config;
 
@@ -35,7 +36,9 @@ void ts_config_init(ts_config *cfg, const ts_policy *policy);
 
 /*
  * Sets one key: the policy's own by its bare name, a service's with its prefix (reporter. meter.
- * short. long. aggregate. controller.). EUNKNOWN names the nearest known key; EINVAL, ERANGE as
+ * short. long. aggregate. controller.). `predictor` sets several: its method becomes that of both
+ * prediction services (short.method, .step, .season and .keep, and long.method), and later settings
+ * of those still count. EUNKNOWN names the nearest known key; EINVAL, ERANGE as
  * ts_param_set.
  */
 ts_status ts_config_set(ts_config *cfg, const char *key, const char *value, ts_err *err);

@@ -4,13 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char default_spec[] = "tide";
-
 struct ts_bench_predictor {
-    ts_forecaster *ours;
-    ts_external *theirs;
-    bool outside;
+    ts_external_source outside;
+    ts_forecaster *forecaster;
+    bool is_program;
 };
+
+const char *ts_bench_spec(const char *method)
+{
+    return strcmp(method, "default") == 0 ? "tide" : method;
+}
 
 ts_status ts_bench_predictor_open(ts_bench_predictor **out, const char *spec,
                                   const ts_series_shape *shape, const ts_external_limits *limits,
@@ -21,16 +24,14 @@ ts_status ts_bench_predictor_open(ts_bench_predictor **out, const char *spec,
     ts_bench_predictor *p = calloc(1, sizeof *p);
     if (p == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
-    if (ts_external_is(spec))
-        status = ts_external_open(&p->theirs, spec, shape, limits, err);
-    else
-        status = ts_forecaster_new(&p->ours, strcmp(spec, "default") == 0 ? default_spec : spec,
-                                   shape, err);
+    ts_external_source_init(&p->outside, limits);
+    status = ts_forecaster_new_from(&p->forecaster, &p->outside.source, ts_bench_spec(spec), shape,
+                                    err);
     if (status != TS_OK) {
         free(p);
         return status;
     }
-    p->outside = ts_external_is_program(spec);
+    p->is_program = ts_external_is_program(spec);
     *out = p;
     return TS_OK;
 }
@@ -39,20 +40,18 @@ void ts_bench_predictor_close(ts_bench_predictor *p)
 {
     if (p == NULL)
         return;
-    ts_forecaster_free(p->ours);
-    ts_external_close(p->theirs);
+    ts_forecaster_free(p->forecaster);
     free(p);
 }
 
 ts_status ts_bench_predictor_step(ts_bench_predictor *p, double y, int n, double *mean, ts_err *err)
 {
-    if (p->theirs != NULL)
-        return ts_external_step(p->theirs, y, n, mean, err);
-    ts_forecaster_update(p->ours, y);
-    return n > 0 ? ts_forecaster_forecast(p->ours, n, mean) : TS_OK;
+    ts_forecaster_update(p->forecaster, y);
+    ts_status status = n > 0 ? ts_forecaster_forecast(p->forecaster, n, mean) : TS_OK;
+    return status < 0 ? ts_err_set(err, status, "%s", p->outside.failure.message) : status;
 }
 
 bool ts_bench_predictor_is_outside(const ts_bench_predictor *p)
 {
-    return p->outside;
+    return p->is_program;
 }

@@ -16,6 +16,9 @@
 
 typedef struct ts_bench_predictor ts_bench_predictor;
 
+/* The spec that a method of the benchmark stands for in core/forecast.h. */
+const char *ts_bench_spec(const char *method);
+
 /* EUNKNOWN, EINVAL, ERANGE: a bad spec; EIO, EMISMATCH: an external one that does not start. */
 ts_status ts_bench_predictor_open(ts_bench_predictor **out, const char *spec,
                                   const ts_series_shape *shape, const ts_external_limits *limits,

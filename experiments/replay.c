@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "glue/external.h"
 #include "glue/pace.h"
 #include "glue/tapefile.h"
 
@@ -175,7 +176,7 @@ static ts_status wrap(const ts_replay_spec *spec, ts_plant **top, ts_err *err)
 }
 
 static ts_status run(const ts_replay_spec *spec, witness *w, ts_services *services, ts_plant *top,
-                     ts_err *err)
+                     const ts_external_source *outside, ts_err *err)
 {
     w->plant.ops = &witness_ops;
     w->inner = top;
@@ -183,7 +184,8 @@ static ts_status run(const ts_replay_spec *spec, witness *w, ts_services *servic
     if (status == TS_EINTR)
         return ts_err_set(err, status, "%s: interrupted", spec->label);
     if (status != TS_OK) {
-        const char *words = witness_error(&w->plant);
+        const char *words = outside->failure.status != TS_OK ? outside->failure.message
+                                                             : witness_error(&w->plant);
         return ts_err_set(err, status, "%s over %.200s: %s", spec->label, spec->trace,
                           words != NULL ? words : ts_status_text(status));
     }
@@ -196,17 +198,21 @@ ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording,
     witness w = {.recording = recording, .watch = watch};
     ts_plant *sim = NULL, *top = NULL;
     ts_services *services = NULL;
+    ts_config config = spec->config;
+    ts_external_source outside;
+    ts_external_source_init(&outside, NULL);
+    config.methods = &outside.source;
     double start = clock_s(CLOCK_MONOTONIC), cpu = lap(&w);
     ts_status status = ts_gauge_new(&w.gauge, &spec->model, spec->config.aggregate.horizon);
     if (status == TS_OK)
-        status = ts_services_new(&services, &spec->config, TS_SERVICES_ALL, err);
+        status = ts_services_new(&services, &config, TS_SERVICES_ALL, err);
     if (status == TS_OK)
         status = open_cluster(spec, &w, &sim, err);
     top = sim;
     if (status == TS_OK)
         status = wrap(spec, &top, err);
     if (status == TS_OK)
-        status = run(spec, &w, services, top, err);
+        status = run(spec, &w, services, top, &outside, err);
     if (status == TS_OK) {
         ts_simplant_totals(sim, &result->totals);
         ts_gauge_measures(w.gauge, &result->measures);

@@ -71,6 +71,27 @@ void ts_external_close(ts_external *x);
 ts_status ts_external_step(ts_external *x, double y, int n, double *mean, ts_err *err);
 
 /*
+ * The same behind the table of core/forecast.h, for the services and the benchmark alike:
+ *
+ *     ts_external_source outside;
+ *     ts_external_source_init(&outside, NULL);
+ *     config.methods = &outside.source;          // long.method may now be "exec:python3 model.py"
+ *
+ * One for each run, in one thread, and longer than what is made of it. A forecaster of it that
+ * fails answers with a negative status from then on, and `failure` says what happened to the first.
+ * The run is then as repeatable as the program is; ours, given the same values, sends the same
+ * lines.
+ */
+typedef struct ts_external_source {
+    ts_method_source source;
+    ts_external_limits limits;
+    ts_err failure;
+} ts_external_source;
+
+/* limits may be NULL. */
+void ts_external_source_init(ts_external_source *s, const ts_external_limits *limits);
+
+/*
  * Splits text into words as above: a NULL-terminated list in one allocation, for free(). EINVAL: a
  * quotation or a backslash without its end, or no word at all; ENOMEM.
  */

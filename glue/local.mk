@@ -11,7 +11,7 @@ libtsglue_a_SOURCES = \
 # Predictors that are not ours.
 libtsglue_a_SOURCES += \
   %D%/external.c %D%/external.h %D%/external_kind.h \
-  %D%/external_exec.c %D%/external_plugin.c
+  %D%/external_exec.c %D%/external_method.c %D%/external_plugin.c
 
 # Their interface, installed as <tidalscale/plugin.h>.
 pkginclude_HEADERS = core/plugin.h

@@ -5,7 +5,7 @@ _tidalscale_options() {
     replay) echo '--policy --param -P --preset --set --seed --replications --jobs -j --scale --compress
         --until --interpolate --history --format --separator --time-column --value-column --time-unit
         --series --kind --db --figures --tape --json --explain --price --pace --help -h' ;;
-    verify) echo '--help -h' ;;
+    verify) echo '--external --help -h' ;;
     explain) echo '--db --at --run --json --help -h' ;;
     trace) echo '--format --separator --time-column --value-column --time-unit --series --kind
         --output -o --to --scale --title --json --help -h' ;;

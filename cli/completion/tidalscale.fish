@@ -49,6 +49,8 @@ for command in replay trace
     __tidalscale_option $command -l kind -x -a 'gauge counter' -d 'what the values are'
 end
 
+__tidalscale_option verify -l external -d 'run what the tape names'
+
 __tidalscale_option explain -l db -r -d database
 __tidalscale_option explain -l at -x -d 'time since the start'
 __tidalscale_option explain -l run -x -d 'which run'

@@ -81,8 +81,12 @@ ts bench --outcome wave.csv --methods last,line,seasonal-naive
 ok 'methods behind a controller' prints 'agree by -*[0-9]'
 ts bench --outcome wave.csv --methods last,line --json
 ok 'and as JSON' prints '"rank_outcome": [0-9]'
-ts bench --outcome wave.csv --methods last --method 'exec:sh echo.sh'
-ok 'a program cannot be put behind one' refused 'cannot be put behind a controller'
+sed 's/$y,$y,$y,$y,$y,$y,$y,$y,$y,//' echo.sh >echo3.sh
+ts bench --outcome wave.csv --methods last --method 'exec:sh echo3.sh'
+as_ours() { [ "$(grep -c '^[le].* 1\.5 .* 1\.5 .* 1\.5 .* 1\.5 ' "$out")" -eq 2 ]; }
+ok 'a program behind one does what the same method of ours does' as_ours
+ts bench --outcome wave.csv --methods default
+ok 'the default behind one' prints '^default '
 
 # Published forecasts that do not belong to the series, or are none.
 mkdir published

@@ -34,6 +34,32 @@ record set.tape tidalscale -P window=120s
 ts verify set.tape
 ok 'so does one with a parameter changed' succeeded
 
+# A prediction method from outside: its answers are part of what decides.
+cat >last.sh <<'END'
+read -r start
+echo '{"version":1}'
+while read -r line; do
+    y=${line#*\"y\":} y=${y%%,*}
+    echo "{\"mean\":[$y,$y,$y]}"
+done
+END
+sed 's/\[$y/[0/' last.sh >other.sh
+record ours.tape tidalscale -P long.method=last
+record outside.tape tidalscale -P 'long.method=exec:sh last.sh'
+grep '^C explain' ours.tape >ours.explained
+grep '^C explain' outside.tape >outside.explained
+ok 'a program decides as the same method of ours does' cmp ours.explained outside.explained
+ts verify outside.tape
+ok 'a tape that names a program is not played unasked' refused "names 'exec:sh last.sh'"
+ts verify --external outside.tape
+ok 'and verifies if it is' succeeded
+mv other.sh last.sh
+ts verify --external outside.tape
+ok 'but not with a program that answers otherwise' caught 'the recording says'
+rm last.sh
+ts verify --external outside.tape
+ok 'nor without the program' [ "$status" -ne 0 ]
+
 record packed.tape.gz tidalscale
 ts verify packed.tape.gz
 ok 'a compressed tape verifies' succeeded

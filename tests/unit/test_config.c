@@ -38,6 +38,18 @@ static void sets_by_prefix(void)
     CU_ASSERT_EQUAL(cfg.controller.savepoint_timeout, TS_MIN);
 }
 
+static void predictor_sets_both_services(void)
+{
+    ts_config_init(&cfg, ts_policy_find("tidalscale"));
+    CU_ASSERT_EQUAL(ts_config_set(&cfg, "predictor", "tide", NULL), TS_OK);
+    CU_ASSERT_STRING_EQUAL(cfg.short_term.method, "tide");
+    CU_ASSERT_STRING_EQUAL(cfg.long_term.method, "tide");
+    CU_ASSERT_EQUAL(cfg.short_term.step, TS_MIN);
+    CU_ASSERT_EQUAL(ts_config_set(&cfg, "long.method", "last", NULL), TS_OK);
+    CU_ASSERT_STRING_EQUAL(cfg.short_term.method, "tide");
+    CU_ASSERT_STRING_EQUAL(cfg.long_term.method, "last");
+}
+
 static void names_the_nearest_key(void)
 {
     static const struct {
@@ -151,6 +163,7 @@ static void a_service_that_cannot_be_made(void)
 
 static const ts_test tests[] = {
     {"sets by prefix", sets_by_prefix},
+    {"predictor sets both services", predictor_sets_both_services},
     {"names the nearest key", names_the_nearest_key},
     {"refuses", refuses},
     {"visits every key", visits_every_key},

@@ -101,6 +101,56 @@ static void what_a_program_hears(void)
     ts_external_close(x);
 }
 
+/* As a method: what is told and what is asked come in one line, and another season begins anew. */
+static void a_program_as_a_method(void)
+{
+    const char *spec =
+        "exec:sh -c 'read l; echo \"{\\\"version\\\":1}\"; l=${l#*season\\\":}; s=${l%%,*}; "
+        "while read l; do n=$((n + 1)); echo \"{\\\"mean\\\":[$s,$n,7,7]}\"; done; exit 0'";
+    ts_external_source outside;
+    ts_forecaster *f;
+    double mean[4];
+    ts_external_source_init(&outside, NULL);
+    CU_ASSERT_EQUAL_FATAL(ts_forecaster_new_from(&f, &outside.source, spec, &shape, NULL), TS_OK);
+    CU_ASSERT_STRING_EQUAL(ts_forecaster_name(f), "exec");
+    CU_ASSERT_EQUAL(ts_forecaster_forecast(f, 2, mean), TS_EMPTY);
+    for (int i = 0; i < 5; i++)
+        ts_forecaster_update(f, 10);
+    for (int i = 0; i < 2; i++) { /* asked twice, sent once */
+        CU_ASSERT_EQUAL(ts_forecaster_forecast(f, 2, mean), TS_OK);
+        CU_ASSERT_EQUAL(mean[0], 3);
+        CU_ASSERT_EQUAL(mean[1], 5);
+    }
+    ts_forecaster_reset(f, 2, 0);
+    ts_forecaster_update(f, 10);
+    CU_ASSERT_EQUAL(ts_forecaster_forecast(f, 4, mean), TS_OK);
+    CU_ASSERT_EQUAL(mean[0], 2);
+    CU_ASSERT_EQUAL(mean[1], 1);
+    CU_ASSERT_EQUAL(outside.failure.status, TS_OK);
+    ts_forecaster_free(f);
+}
+
+static void a_method_that_fails(void)
+{
+    const char *spec = "exec:sh -c 'read l; echo \"{\\\"version\\\":1}\"; read l; exit 3'";
+    ts_external_source outside;
+    ts_forecaster *f;
+    double mean[4];
+    ts_err err = {.status = TS_OK};
+    ts_external_source_init(&outside, NULL);
+    CU_ASSERT_EQUAL(ts_forecaster_new_from(&f, &outside.source, "exec:false", &shape, &err), TS_EIO);
+    CU_ASSERT_PTR_NULL(f);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "status 1"));
+    CU_ASSERT_EQUAL(ts_forecaster_new_from(&f, NULL, spec, &shape, NULL), TS_EUNKNOWN);
+    CU_ASSERT_EQUAL_FATAL(ts_forecaster_new_from(&f, &outside.source, spec, &shape, NULL), TS_OK);
+    for (int i = 0; i < 3; i++) {
+        ts_forecaster_update(f, 10);
+        CU_ASSERT_EQUAL(ts_forecaster_forecast(f, 1, mean), TS_EIO);
+    }
+    CU_ASSERT_PTR_NOT_NULL(strstr(outside.failure.message, "status 3"));
+    ts_forecaster_free(f);
+}
+
 static void programs_that_do_not_start(void)
 {
     static const struct {
@@ -268,6 +318,8 @@ static const ts_test tests[] = {
     {"words without a shell", words},
     {"a program answers", a_program_answers},
     {"a program hears what the protocol says", what_a_program_hears},
+    {"a program as a method", a_program_as_a_method},
+    {"a method that fails", a_method_that_fails},
     {"programs that do not start", programs_that_do_not_start},
     {"programs that go wrong", programs_that_go_wrong},
     {"a plug-in answers", a_plugin_answers},

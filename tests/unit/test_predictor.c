@@ -20,7 +20,7 @@ static void start(ts_topic topic, const char *method, const char *season)
     if (season != NULL)
         strcpy(cfg.season, season);
     ts_predictor_free(p);
-    CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, topic, &cfg, &err), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, topic, &cfg, NULL, &err), TS_OK);
 }
 
 /* The prediction published on a report, or NULL. */
@@ -170,7 +170,7 @@ static void quantiles(void)
         strcpy(cfg.season, "none");
         cfg.quantile = levels[i];
         ts_predictor_free(p);
-        CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, TS_TOPIC_LONG_TERM, &cfg, &err), TS_OK);
+        CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, TS_TOPIC_LONG_TERM, &cfg, NULL, &err), TS_OK);
         const ts_prediction *q = NULL;
         double load = 1000;
         for (int t = 0; t < 400; t++, load += t % 10 == 0 ? 100 : 10)
@@ -191,7 +191,7 @@ static void a_quantile_of_no_error(void)
     ts_param_defaults(ts_short_term_params, ts_predictor_n_params, &cfg);
     cfg.quantile = 0.9;
     ts_predictor_free(p);
-    CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, TS_TOPIC_SHORT_TERM, &cfg, &err), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, TS_TOPIC_SHORT_TERM, &cfg, NULL, &err), TS_OK);
     for (int t = 0; t < 2000; t++)
         q = report(t * TS_SEC, (uint64_t)t + 1, 1000 + 2.0 * t);
     CU_ASSERT_PTR_NOT_NULL_FATAL(q);
@@ -222,7 +222,7 @@ static void refuses_contradictions(void)
         strcpy(cfg.season, bad[i].season);
         cfg.ahead = bad[i].ahead;
         cfg.keep = bad[i].keep;
-        CU_ASSERT_EQUAL(ts_predictor_new(&q, TS_TOPIC_LONG_TERM, &cfg, &err), bad[i].status);
+        CU_ASSERT_EQUAL(ts_predictor_new(&q, TS_TOPIC_LONG_TERM, &cfg, NULL, &err), bad[i].status);
         CU_ASSERT_PTR_NULL(q);
         CU_ASSERT_PTR_NOT_NULL(strstr(err.message, bad[i].word));
     }
