@@ -125,6 +125,15 @@ ts_status ts_config_set(ts_config *cfg, const char *key, const char *value, ts_e
     return unknown_key(s, cfg->policy, key, err);
 }
 
+/* The default that a policy brings along, or else the parameter's own. */
+static const char *fallback_of(const ts_policy *policy, const char *key, const char *otherwise)
+{
+    for (const ts_policy_default *d = policy->defaults; d != NULL && d->key != NULL; d++)
+        if (strcmp(d->key, key) == 0)
+            return d->value;
+    return otherwise;
+}
+
 void ts_config_each(const ts_config *cfg, ts_config_visit *visit, void *arg)
 {
     ts_config copy = *cfg; /* sections point into something that may be written */
@@ -136,7 +145,7 @@ void ts_config_each(const ts_config *cfg, ts_config_visit *visit, void *arg)
             const ts_param *p = &s[i].params[k];
             snprintf(key, sizeof key, "%s%s", s[i].prefix, p->key);
             visit(arg, key, ts_param_get(s[i].params, k, s[i].base, value, sizeof value),
-                  p->fallback, p->help);
+                  fallback_of(cfg->policy, key, p->fallback), p->help);
         }
     }
 }
