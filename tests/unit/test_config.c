@@ -50,6 +50,20 @@ static void predictor_sets_both_services(void)
     CU_ASSERT_STRING_EQUAL(cfg.long_term.method, "last");
 }
 
+static void a_policy_brings_defaults_along(void)
+{
+    static const ts_policy_default defaults[] = {
+        {"long.method", "tide"}, {"meter.alpha", "0.4"}, {NULL, NULL}};
+    ts_policy policy = *ts_policy_find("tidalscale");
+    policy.defaults = defaults;
+    ts_config_init(&cfg, &policy);
+    CU_ASSERT_STRING_EQUAL(cfg.long_term.method, "tide");
+    CU_ASSERT_EQUAL(cfg.meter.alpha, 0.4);
+    CU_ASSERT_STRING_EQUAL(cfg.short_term.method, "line");
+    CU_ASSERT_EQUAL(set("long.method", "line"), TS_OK);
+    CU_ASSERT_STRING_EQUAL(cfg.long_term.method, "line");
+}
+
 static void names_the_nearest_key(void)
 {
     static const struct {
@@ -164,6 +178,7 @@ static void a_service_that_cannot_be_made(void)
 static const ts_test tests[] = {
     {"sets by prefix", sets_by_prefix},
     {"predictor sets both services", predictor_sets_both_services},
+    {"a policy brings defaults along", a_policy_brings_defaults_along},
     {"names the nearest key", names_the_nearest_key},
     {"refuses", refuses},
     {"visits every key", visits_every_key},

@@ -13,7 +13,10 @@ static uint64_t sequence;
 /* A policy that wants what the test says. */
 static int wanted;
 static unsigned vetoes;
-static ts_time seen_last_rescale_at;
+static int wanted_vertex[2]; /* used if the job has two vertices */
+static ts_time seen_last_rescale_at, seen_last_downtime;
+static int seen_n_plan;
+static ts_plan_step seen_plan;
 
 static void scripted(void *state, const void *cfg, const ts_view *view, ts_decision *d)
 {
@@ -21,12 +24,20 @@ static void scripted(void *state, const void *cfg, const ts_view *view, ts_decis
     CU_ASSERT_PTR_NOT_NULL(view->report);
     CU_ASSERT_PTR_NULL(view->aggregate);
     seen_last_rescale_at = view->last_rescale_at;
+    seen_last_downtime = view->last_downtime;
+    seen_n_plan = view->n_plan;
+    if (view->n_plan > 0)
+        seen_plan = view->plan[view->n_plan - 1];
     d->target = wanted;
+    if (view->job->n_vertices == 2)
+        ts_decision_aim(d, wanted_vertex, 2);
     d->trigger = TS_TRIGGER_POLICY;
     d->vetoes = vetoes;
 }
 
-static const ts_policy policy = {.name = "scripted", .decide = scripted};
+static const ts_policy policy = {.name = "scripted", .decide = scripted, .needs = TS_NEEDS_PLAN};
+static const ts_policy in_place = {
+    .name = "in place", .decide = scripted, .rescale = TS_RESCALE_IN_PLACE};
 
 static void step(ts_event ev)
 {
@@ -46,7 +57,7 @@ static void send_job(int parallelism, int slots, int max_parallelism)
     step(ev);
 }
 
-static void start(void)
+static void start_with(const ts_policy *policy_of_test, const char *kind)
 {
     ts_controller_cfg cfg;
     ts_aggregate_cfg aggregate;
@@ -54,11 +65,19 @@ static void start(void)
     ts_param_defaults(ts_controller_params, ts_controller_n_params, &cfg);
     ts_param_defaults(ts_aggregate_params, ts_aggregate_n_params, &aggregate);
     ts_controller_free(c);
+    ts_param_set(ts_controller_params,
+                 ts_param_find(ts_controller_params, ts_controller_n_params, "rescale"), &cfg, kind,
+                 &err);
     wanted = 4;
     vetoes = 0;
     sequence = 0;
-    CU_ASSERT_EQUAL_FATAL(ts_controller_new(&c, &cfg, &policy, "", &aggregate, &err), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(ts_controller_new(&c, &cfg, policy_of_test, "", &aggregate, &err), TS_OK);
     send_job(4, 1, 128);
+}
+
+static void start(void)
+{
+    start_with(&policy, "policy");
 }
 
 /* The decision on a new report. */
@@ -235,6 +254,89 @@ static void the_job_sets_limits(void)
     expect(2, TS_CMD_SAVEPOINT, 1, 1, 1);
 }
 
+/* Without a savepoint the order goes out at once. */
+static void acts_as_its_kind_says(void)
+{
+    static const struct {
+        const ts_policy *policy;
+        const char *option;
+        ts_rescale_kind kind;
+    } cases[] = {
+        {&policy, "policy", TS_RESCALE_SAVEPOINT},    {&policy, "reactive", TS_RESCALE_REACTIVE},
+        {&in_place, "policy", TS_RESCALE_IN_PLACE},   {&policy, "in-place", TS_RESCALE_IN_PLACE},
+        {&in_place, "savepoint", TS_RESCALE_SAVEPOINT},
+    };
+    for (int i = 0; i < TS_COUNT_OF(cases); i++) {
+        bool savepoint = cases[i].kind == TS_RESCALE_SAVEPOINT;
+        start_with(cases[i].policy, cases[i].option);
+        wanted = 6;
+        report(TS_SEC);
+        expect(2, savepoint ? TS_CMD_SAVEPOINT : TS_CMD_RESCALE, 1, 6, 6);
+        CU_ASSERT_EQUAL(cmds.v[1].u.order.kind, cases[i].kind);
+        if (savepoint)
+            progress(20 * TS_SEC, 1, TS_PHASE_SAVEPOINT_DONE, 4);
+        progress(31 * TS_SEC, 1, TS_PHASE_RUNNING, 6);
+        report(40 * TS_SEC);
+        CU_ASSERT_EQUAL(cmds.n, 1);
+        CU_ASSERT_EQUAL(seen_last_downtime, 30 * TS_SEC);
+    }
+}
+
+static void send_vertices(int source, int sink)
+{
+    ts_event ev = {.kind = TS_EVENT_JOB, .at = 0};
+    ev.u.job = (ts_job){.parallelism = source > sink ? source : sink, .task_managers = 4,
+                        .slots_per_task_manager = 1, .max_parallelism = 128, .n_vertices = 2,
+                        .vertex = {{"source", source, 12, 0, false, 12},
+                                   {"sink", sink, 128, 1, true, 0}}};
+    step(ev);
+}
+
+/* Every vertex its own parallelism: the largest counts slots; a change below it is one as well. */
+static void every_vertex_its_own(void)
+{
+    start();
+    send_vertices(4, 2);
+    wanted_vertex[0] = 4;
+    wanted_vertex[1] = 2;
+    report(TS_SEC);
+    CU_ASSERT_EQUAL(cmds.n, 1);
+    wanted_vertex[1] = 3;
+    const ts_decision *d = report(2 * TS_SEC);
+    CU_ASSERT_EQUAL(d->target, 4);
+    expect(2, TS_CMD_SAVEPOINT, 1, 4, 4);
+    CU_ASSERT_EQUAL(cmds.v[1].u.order.n_vertices, 2);
+    CU_ASSERT_EQUAL(cmds.v[1].u.order.vertex[0], 4);
+    CU_ASSERT_EQUAL(cmds.v[1].u.order.vertex[1], 3);
+    progress(3 * TS_SEC, 1, TS_PHASE_SAVEPOINT_DONE, 4);
+    progress(4 * TS_SEC, 1, TS_PHASE_RUNNING, 4);
+    report(5 * TS_SEC);
+    CU_ASSERT_EQUAL(cmds.n, 1); /* it has three now */
+    wanted_vertex[0] = 50; /* 12 at most */
+    report(6 * TS_SEC);
+    expect(2, TS_CMD_SAVEPOINT, 2, 12, 12);
+    CU_ASSERT_EQUAL(cmds.v[1].u.order.vertex[0], 12);
+    start();
+    send_vertices(12, 3);
+    d = report(TS_SEC);
+    CU_ASSERT_TRUE(vetoed(d, TS_VETO_BOUNDS));
+    CU_ASSERT_EQUAL(d->target, 12);
+    CU_ASSERT_EQUAL(cmds.n, 1);
+}
+
+static void keeps_the_plan(void)
+{
+    start();
+    for (int i = 0; i < 200; i++) {
+        ts_event ev = {.kind = TS_EVENT_PLAN, .at = 0, .u.plan = {i * TS_MIN, 1 + i % 7}};
+        step(ev);
+    }
+    report(TS_SEC);
+    CU_ASSERT_EQUAL(seen_n_plan, 200);
+    CU_ASSERT_EQUAL(seen_plan.at, 199 * TS_MIN);
+    CU_ASSERT_EQUAL(seen_plan.task_managers, 1 + 199 % 7);
+}
+
 static void without_a_job(void)
 {
     ts_controller_cfg cfg = {.savepoint_timeout = TS_MIN, .rescale_timeout = TS_MIN};
@@ -267,6 +369,9 @@ static const ts_test tests[] = {
     {"late progress", late_progress},
     {"vetoes hold", vetoes_hold},
     {"the job sets limits", the_job_sets_limits},
+    {"acts as its kind says", acts_as_its_kind_says},
+    {"every vertex its own", every_vertex_its_own},
+    {"keeps the plan", keeps_the_plan},
     {"without a job", without_a_job},
     {"notes have room", notes_have_room},
 };

@@ -102,6 +102,31 @@ static void pods_beyond_the_room_are_left_out(void)
         CU_ASSERT_TRUE(r.pods[i - 1].id < r.pods[i].id);
 }
 
+static void vertices(void)
+{
+    const ts_sample v[] = {
+        {TS_METRIC_VERTEX_BUSY_MAX, 2, 700, 0},
+        {TS_METRIC_VERTEX_RECORDS_IN, 0, 1e6, 0},
+        {TS_METRIC_VERTEX_BUFFERS, 0, 0.5, 0},
+        {TS_METRIC_VERTEX_IDLE, TS_MAX_VERTICES, 1, 0}, /* no such vertices */
+        {TS_METRIC_VERTEX_IDLE, -1, 1, 0},
+    };
+    CU_ASSERT_EQUAL(ts_metric_get(TS_METRIC_VERTEX_BUFFERS)->scope, TS_SCOPE_VERTEX);
+    for (int m = 0; m < TS_N_METRICS; m++)
+        CU_ASSERT_EQUAL(ts_metric_get((ts_metric)m)->scope == TS_SCOPE_VERTEX,
+                        m >= TS_METRIC_VERTEX_RECORDS_IN &&
+                            m < TS_METRIC_VERTEX_RECORDS_IN + TS_N_VERTEX_METRICS);
+    build(v, TS_COUNT_OF(v));
+    CU_ASSERT_EQUAL(r.n_vertices, 3);
+    CU_ASSERT_EQUAL(ts_report_vertex(&r, 0, TS_METRIC_VERTEX_RECORDS_IN), 1e6);
+    CU_ASSERT_EQUAL(ts_report_vertex(&r, 0, TS_METRIC_VERTEX_BUFFERS), 0.5);
+    CU_ASSERT_EQUAL(ts_report_vertex(&r, 2, TS_METRIC_VERTEX_BUSY_MAX), 700);
+    CU_ASSERT_TRUE(isnan(ts_report_vertex(&r, 1, TS_METRIC_VERTEX_BUSY_MAX)));
+    CU_ASSERT_TRUE(isnan(ts_report_vertex(&r, 3, TS_METRIC_VERTEX_BUSY_MAX)));
+    build(v, 0);
+    CU_ASSERT_EQUAL(r.n_vertices, 0);
+}
+
 static void news(void)
 {
     static const struct {
@@ -140,6 +165,7 @@ static const ts_test tests[] = {
     {"lag prefers pending records", lag_prefers_pending_records},
     {"the implausible is missing", the_implausible_is_missing},
     {"slots in use", slots_in_use},
+    {"vertices", vertices},
     {"pods beyond the room are left out", pods_beyond_the_room_are_left_out},
     {"news", news},
     {"copies what is valid", copies_what_is_valid},
