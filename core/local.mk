@@ -13,7 +13,8 @@ libtscore_a_SOURCES = \
   %D%/predictor.c %D%/predictor.h \
   %D%/aggregate.c %D%/aggregate.h \
   %D%/policy.c %D%/policy.h %D%/policy/list.h \
-  %D%/policy/tidalscale.c %D%/policy/static.c %D%/policy/hpa.c \
+  %D%/policy/tidalscale.c %D%/policy/static.c %D%/policy/schedule.c \
+  %D%/policy/hpa.c \
   %D%/controller.c %D%/controller.h \
   %D%/tape.h %D%/tape_format.c %D%/tape_parse.c %D%/digest.c \
   %D%/config.c %D%/run.c %D%/run.h

@@ -41,6 +41,7 @@ nobase_dist_pkgdata_DATA += \
 # Replays: one, many, what they are sized by, what they measure, and their summary.
 libtsexp_a_SOURCES += \
   %D%/replay.c %D%/replay.h \
+  %D%/schedule.c %D%/schedule.h \
   %D%/campaign.c %D%/campaign.h \
   %D%/measures.c %D%/measures.h \
   %D%/sizing.c %D%/sizing.h \

@@ -10,10 +10,12 @@
 #include "experiments/replay.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "experiments/schedule.h"
 #include "glue/external.h"
 #include "glue/pace.h"
 #include "glue/tapefile.h"
@@ -129,8 +131,9 @@ void ts_replay_spec_init(ts_replay_spec *spec, const char *trace, const ts_polic
     ts_sim_cfg_init(&spec->model);
 }
 
+/* *first_at: when it begins; NULL: of no interest. */
 static ts_status open_load(const ts_replay_spec *spec, const char *path, bool whole, ts_load **out,
-                           ts_err *err)
+                           ts_time *first_at, ts_err *err)
 {
     ts_trace *trace = NULL;
     ts_load_options options = spec->load;
@@ -139,6 +142,48 @@ static ts_status open_load(const ts_replay_spec *spec, const char *path, bool wh
     ts_status status = ts_trace_open(&trace, path, &spec->trace_options, err);
     if (status == TS_OK && (status = ts_trace_load(out, trace, &options, err)) != TS_OK)
         ts_trace_close(trace);
+    if (status == TS_OK && first_at != NULL)
+        *first_at = ts_trace_get_stats(trace)->first_at;
+    return status;
+}
+
+/* Texts of the configuration that say what is to be followed. */
+struct followed {
+    char table[TS_PARAM_TEXT_SIZE], file[TS_PARAM_TEXT_SIZE];
+};
+
+static void find_followed(void *arg, const char *key, const char *value, const char *fallback,
+                          const char *help)
+{
+    struct followed *f = arg;
+    (void)fallback, (void)help;
+    if (strcmp(key, "table") == 0)
+        snprintf(f->table, sizeof f->table, "%s", value);
+    else if (strcmp(key, "file") == 0)
+        snprintf(f->file, sizeof f->file, "%s", value);
+}
+
+/* The schedule for a policy that follows one: the spec's, or out of a file into *read, which the
+ * caller frees. */
+static ts_status open_plan(const ts_replay_spec *spec, ts_time start_at, ts_sim_start *start,
+                           ts_plan_step **read, ts_err *err)
+{
+    const ts_schedule_place place = {start_at, spec->load.compress};
+    struct followed f = {.table = ""};
+    start->plan = spec->plan;
+    start->n_plan = spec->n_plan;
+    if (!(spec->config.policy->needs & TS_NEEDS_PLAN) || spec->plan != NULL)
+        return TS_OK;
+    ts_config_each(&spec->config, find_followed, &f);
+    if (f.file[0] == '\0')
+        return f.table[0] != '\0'
+                   ? TS_OK
+                   : ts_err_set(err, TS_EINVAL,
+                                "policy %s has nothing to follow; expected table=0s:4;1h:8 or "
+                                "file=PATH",
+                                spec->config.policy->name);
+    ts_status status = ts_schedule_read(read, &start->n_plan, f.file, &place, err);
+    start->plan = *read;
     return status;
 }
 
@@ -146,12 +191,17 @@ static ts_status open_load(const ts_replay_spec *spec, const char *path, bool wh
 static ts_status open_cluster(const ts_replay_spec *spec, witness *w, ts_plant **sim, ts_err *err)
 {
     ts_load *load = NULL, *history = NULL;
+    ts_plan_step *read = NULL;
+    ts_time start_at = 0;
+    ts_sim_start start = {.rows = NULL};
     ts_sim_observer observer = {w, saw_second, saw_rescale};
-    ts_status status = open_load(spec, spec->trace, false, &load, err);
+    ts_status status = open_load(spec, spec->trace, false, &load, &start_at, err);
     if (status == TS_OK && spec->history != NULL)
-        status = open_load(spec, spec->history, true, &history, err);
+        status = open_load(spec, spec->history, true, &history, NULL, err);
+    if (status == TS_OK)
+        status = open_plan(spec, start_at, &start, &read, err);
     if (status == TS_OK) {
-        ts_sim_start start = {.history = history};
+        start.history = history;
         status = ts_simplant_new(sim, &spec->model, load, spec->seed, spec->replication, &start,
                                  &observer, err);
     }
@@ -159,6 +209,7 @@ static ts_status open_cluster(const ts_replay_spec *spec, witness *w, ts_plant *
         load->close(load);
     if (history != NULL)
         history->close(history);
+    free(read);
     return status;
 }
 

@@ -25,6 +25,8 @@ typedef struct ts_replay_spec {
     ts_load_options load;
     const char *history; /* a trace to train the predictors on, or NULL */
     const char *tape;    /* where to record the run, or NULL */
+    const ts_plan_step *plan; /* [n_plan], for a policy that follows a schedule; NULL: its `file` */
+    int n_plan;
     double pace;         /* simulated seconds per real second; 0: as fast as it goes */
     char label[128];     /* the policy as it was asked for */
     ts_config config;

@@ -1,8 +1,8 @@
 /*
  * Policy `static`: N task managers, all the time.
  *
- * It rescales once, at the start, if the job has another number, and again only if that failed. N =
- * 0 leaves the job as it is.
+ * It rescales once, at the start, if the job has another number, and again only if that failed: a
+ * schedule of one step. N = 0 leaves the job as it is.
  */
 #include "core/policy/list.h"
 
@@ -17,19 +17,17 @@ static const ts_param params[] = {
     TS_P_TIME(struct cfg, retry, "180s", 0, TS_DAY, "wait after a rescale that did not lead there"),
 };
 
+struct state {
+    int tried;
+};
+
 static void decide(void *state, const void *config, const ts_view *view, ts_decision *d)
 {
-    (void)state;
+    struct state *s = state;
     const struct cfg *c = config;
-    if (c->n == 0)
-        return;
-    d->wanted = (double)c->n;
-    d->target = (int)c->n * ts__slots(view->job);
-    if (d->target == d->current)
-        return;
-    d->trigger = TS_TRIGGER_POLICY;
-    if (view->last_rescale_at != TS_NEVER && view->at - view->last_rescale_at < c->retry)
-        d->vetoes |= 1u << TS_VETO_COOLDOWN;
+    const ts_plan_step only = {view->at, (int)c->n};
+    if (c->n > 0)
+        ts__follow(&only, 1, c->retry, &s->tried, view, d);
 }
 
 const ts_policy ts__policy_static = {
@@ -39,5 +37,6 @@ const ts_policy ts__policy_static = {
     .params = params,
     .n_params = TS_COUNT_OF(params),
     .cfg_size = sizeof(struct cfg),
+    .state_size = sizeof(struct state),
     .decide = decide,
 };
