@@ -130,7 +130,8 @@ static void same_digest_twice(void)
         CU_ASSERT_EQUAL(run_once(name, &day_in_two_hours, &again), digest);
         CU_ASSERT_NOT_EQUAL(run_once(name, &other, &differing), digest);
         CU_ASSERT_EQUAL(n, again);
-        CU_ASSERT_TRUE(n >= 1 || strcmp(name, "static") == 0);
+        bool led = ts_policies()[i]->needs & TS_NEEDS_PLAN; /* by a schedule, and there is none */
+        CU_ASSERT_TRUE(n >= 1 || led || strcmp(name, "static") == 0);
     }
 }
 
