@@ -120,7 +120,7 @@ static void prepare(ts_replay_spec *spec, const char *trace, bool predict)
     ts_err_clear(&err);
     ts_load_survey survey;
     ts_replay_spec_init(spec, trace, ts_policy_find("tidalscale"));
-    if (ts_load_survey_read(spec, &survey, &err) != TS_OK)
+    if (ts_load_survey_read(spec, &survey, NULL, &err) != TS_OK)
         die(&err);
     ts_sim_cfg_size_to(&spec->model, survey.peak, 20);
     spec->model.job_parallelism = ts_sim_cfg_parallelism_for(&spec->model, survey.first / 0.7, 20);

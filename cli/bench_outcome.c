@@ -21,16 +21,15 @@ typedef struct replays {
     ts_progress_bar bar;
 } replays;
 
-static ts_status deliver(void *arg, int index, const ts_replay_result *result,
-                         const ts_recording *recording, const char *explained, ts_err *err)
+static ts_status deliver(void *arg, const ts_delivery *d, ts_err *err)
 {
-    (void)recording, (void)explained, (void)err;
+    (void)err;
     replays *r = arg;
-    const ts_sim_totals *t = &result->totals;
+    const ts_sim_totals *t = &d->result->totals;
     ts_bench *b = r->bench;
-    b->outcome[r->series * b->n_methods + index] = (ts_outcome){
-        .error = ts_bench_at(b, r->series, index)->score.mase,
-        .lag_seconds = result->measures.lag_seconds_mean,
+    b->outcome[r->series * b->n_methods + d->index] = (ts_outcome){
+        .error = ts_bench_at(b, r->series, d->index)->score.mase,
+        .lag_seconds = d->result->measures.lag_seconds_mean,
         .taskmanager_seconds = t->taskmanager_seconds,
         .slo_miss = t->slo_miss_time,
         .rescales = t->rescales_up + t->rescales_down,
@@ -56,7 +55,8 @@ static ts_status replay_trace(replays *r, int workers, const volatile sig_atomic
     ts_bench *b = r->bench;
     ts_plan plan;
     ts_request request = {.command = "bench",
-                          .trace = b->series[r->series].file,
+                          .traces = {b->series[r->series].file},
+                          .n_traces = 1,
                           .preset = "auto",
                           .policies = {"tidalscale"},
                           .n_policies = 1,
@@ -72,8 +72,6 @@ static ts_status replay_trace(replays *r, int workers, const volatile sig_atomic
         ts_campaign campaign = {.specs = plan.specs,
                                 .n = plan.n,
                                 .workers = workers,
-                                .start_at = plan.survey.start_at,
-                                .end_at = plan.survey.end_at,
                                 .stop = stop,
                                 .arg = r,
                                 .deliver = deliver,

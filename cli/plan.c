@@ -59,7 +59,7 @@ static ts_status init_policy(ts_replay_spec *spec, const ts_request *r, const ch
         return ts_err_set(err, TS_EUNKNOWN,
                           "--policy: '%s' is unknown; 'tidalscale policy list' names them all",
                           name);
-    ts_replay_spec_init(spec, r->trace, policy);
+    ts_replay_spec_init(spec, NULL, policy);
     snprintf(spec->label, sizeof spec->label, "%s", text);
     spec->trace_options = r->options;
     spec->load = r->load;
@@ -156,76 +156,110 @@ static bool is_set(const ts_request *r, const char *key)
 
 /* static without a number of its own takes the scale-out that the peak needs; the others start
  * small enough to act. */
-static void start_from(ts_replay_spec *spec, const ts_plan *plan, const ts_request *r)
+static void start_from(ts_replay_spec *spec, const ts_plan_load *load, const ts_request *r)
 {
     bool fixed = strcmp(spec->config.policy->name, "static") == 0;
     double n = config_number(&spec->config, "n", 0);
-    int parallelism = fixed ? (n > 0 ? (int)n : plan->needed) : plan->initial;
+    int parallelism = fixed ? (n > 0 ? (int)n : load->needed) : load->initial;
     if (!is_set(r, "job.parallelism"))
         spec->model.job_parallelism = parallelism;
 }
 
-static ts_status size(ts_plan *plan, ts_replay_spec *policies, int n, const ts_request *r,
-                      ts_err *err)
+/* Reads a load and finds the cluster for it. */
+static ts_status size(ts_plan_load *load, const ts_request *r, ts_sim_cfg *model, ts_err *err)
 {
-    ts_sim_cfg model = policies[0].model;
-    plan->sized = strcmp(r->preset, "auto") == 0;
-    plan->largest = largest_scale_out(policies, n);
-    ts_status status = plan->sized ? TS_OK : ts_preset_load(r->preset, &model, err);
+    bool fitted = strcmp(r->preset, "auto") == 0;
+    ts_replay_spec reading = {
+        .trace = load->trace, .trace_options = r->options, .load = r->load};
+    ts_status status = fitted ? TS_OK : ts_preset_load(r->preset, model, err);
+    if (status == TS_OK && ts_loadcache_new(&load->cache) != TS_OK)
+        status = ts_err_set(err, TS_ENOMEM, "out of memory");
     if (status == TS_OK)
-        status = ts_load_survey_read(&policies[0], &plan->survey, err);
+        status = ts_load_survey_read(&reading, &load->survey, load->cache, err);
     if (status == TS_OK)
-        status = apply_sets(&model, r, err);
+        status = apply_sets(model, r, err);
     if (status == TS_OK &&
-        plan->sized) { /* the settings shape the cluster that is fitted, and win over the fit */
-        ts_sim_cfg_size_to(&model, plan->survey.peak, plan->largest);
-        status = apply_sets(&model, r, err);
+        fitted) { /* the settings shape the cluster that is fitted, and win over the fit */
+        ts_sim_cfg_size_to(model, load->survey.peak, load->largest);
+        status = apply_sets(model, r, err);
     }
     if (status != TS_OK)
         return status;
-    plan->needed = ts_sim_cfg_parallelism_for(&model, plan->survey.peak, plan->largest);
-    plan->initial =
-        ts_sim_cfg_parallelism_for(&model, plan->survey.first / FIRST_USE, plan->largest);
-    for (int i = 0; i < n; i++) {
-        policies[i].model = model;
-        start_from(&policies[i], plan, r);
-    }
+    load->needed = ts_sim_cfg_parallelism_for(model, load->survey.peak, load->largest);
+    load->initial = ts_sim_cfg_parallelism_for(model, load->survey.first / FIRST_USE, load->largest);
     return TS_OK;
 }
 
-static ts_status replicate(ts_plan *plan, const ts_replay_spec *policies, int n, int replications,
-                           ts_err *err)
+/* The runs over one load: every policy in its replications. */
+static void replicate(ts_plan *plan, int l, const ts_replay_spec *policies, const ts_sim_cfg *model,
+                      const ts_request *r)
 {
-    plan->n = n * replications;
-    plan->specs = calloc((size_t)plan->n, sizeof *plan->specs);
-    if (plan->specs == NULL)
-        return ts_err_set(err, TS_ENOMEM, "out of memory for %d runs", plan->n);
-    for (int i = 0; i < plan->n; i++) {
-        plan->specs[i] = policies[i / replications];
-        plan->specs[i].replication = i % replications;
+    const ts_plan_load *load = &plan->loads[l];
+    int runs = plan->n_policies * plan->n_replications;
+    for (int i = 0; i < runs; i++) {
+        ts_replay_spec *spec = &plan->specs[l * runs + i];
+        *spec = policies[i / plan->n_replications];
+        spec->replication = i % plan->n_replications;
+        spec->trace = load->trace;
+        spec->cached = load->cache;
+        spec->start_at = load->survey.start_at;
+        spec->end_at = load->survey.end_at;
+        spec->model = *model;
+        start_from(spec, load, r);
     }
-    return TS_OK;
+}
+
+static ts_status plan_load(ts_plan *plan, int l, const ts_replay_spec *policies,
+                           const ts_request *r, ts_err *err)
+{
+    ts_plan_load *load = &plan->loads[l];
+    ts_sim_cfg model = policies[0].model;
+    load->trace = r->traces[l];
+    load->largest = largest_scale_out(policies, plan->n_policies);
+    ts_status status = size(load, r, &model, err);
+    if (status == TS_OK)
+        replicate(plan, l, policies, &model, r);
+    return status;
+}
+
+static ts_status init_policies(ts_replay_spec *policies, const ts_request *r, ts_err *err)
+{
+    ts_status status = TS_OK;
+    for (int i = 0; i < r->n_policies && status == TS_OK; i++)
+        status = init_policy(&policies[i], r, r->policies[i], err);
+    return status == TS_OK ? apply_params(policies, r->n_policies, r, err) : status;
+}
+
+const ts_plan_load *ts_plan_load_of(const ts_plan *plan, int run)
+{
+    return &plan->loads[run / (plan->n_policies * plan->n_replications)];
 }
 
 ts_status ts_plan_init(ts_plan *plan, const ts_request *r, ts_err *err)
 {
-    *plan = (ts_plan){0};
+    *plan = (ts_plan){.n_loads = r->n_traces,
+                      .n_policies = r->n_policies,
+                      .n_replications = (int)r->replications};
+    plan->n = plan->n_loads * plan->n_policies * plan->n_replications;
     ts_replay_spec *policies = calloc((size_t)r->n_policies, sizeof *policies);
-    ts_status status = policies != NULL ? TS_OK : ts_err_set(err, TS_ENOMEM, "out of memory");
-    for (int i = 0; i < r->n_policies && status == TS_OK; i++)
-        status = init_policy(&policies[i], r, r->policies[i], err);
+    plan->loads = calloc((size_t)plan->n_loads, sizeof *plan->loads);
+    plan->specs = calloc((size_t)plan->n, sizeof *plan->specs);
+    ts_status status = TS_OK;
+    if (policies == NULL || plan->loads == NULL || plan->specs == NULL)
+        status = ts_err_set(err, TS_ENOMEM, "out of memory for %d runs", plan->n);
     if (status == TS_OK)
-        status = apply_params(policies, r->n_policies, r, err);
-    if (status == TS_OK)
-        status = size(plan, policies, r->n_policies, r, err);
-    if (status == TS_OK)
-        status = replicate(plan, policies, r->n_policies, (int)r->replications, err);
+        status = init_policies(policies, r, err);
+    for (int l = 0; status == TS_OK && l < plan->n_loads; l++)
+        status = plan_load(plan, l, policies, r, err);
     free(policies);
     return status;
 }
 
 void ts_plan_fini(ts_plan *plan)
 {
+    for (int l = 0; plan->loads != NULL && l < plan->n_loads; l++)
+        ts_loadcache_free(plan->loads[l].cache);
+    free(plan->loads);
     free(plan->specs);
-    plan->specs = NULL;
+    *plan = (ts_plan){0};
 }

@@ -12,51 +12,14 @@
 
 #include "cli/cli.h"
 
-const char ts_request_help[] =
-    "What to run\n"
-    "  --policy NAME[:KEY=VALUE,...]\n"
-    "                       a policy, once for each; default: tidalscale\n"
-    "                       ('tidalscale policy list')\n"
-    "  -P, --param KEY=VALUE\n"
-    "                       a parameter of every chosen policy that has it\n"
-    "                       ('tidalscale policy show NAME')\n"
-    "  --preset NAME        the modelled cluster: 'auto' (sized to the load; the\n"
-    "                       default), a preset's name, or a file of your own\n"
-    "  --set model.KEY=VALUE\n"
-    "                       one constant of the model ('--set help' lists them)\n"
-    "  --seed S             of all randomness; default 1\n"
-    "  --replications N     runs per policy, under common random numbers; default 1\n"
-    "  -j, --jobs N         runs at a time; results do not depend on it; default 1\n"
-    "\n"
-    "The load\n"
-    "  --scale X            multiply the load\n"
-    "  --compress X         divide time: 24 makes a day an hour\n"
-    "  --until T            stop after T (3h, 90min, ...)\n"
-    "  --interpolate HOW    between the samples: linear (default) or step\n"
-    "  --history TRACE      train the predictors on this earlier recording first\n"
-    "  --format F, --separator C, --time-column C, --value-column C,\n"
-    "  --time-unit U, --series TEXT, --kind K\n"
-    "                       how to read the trace, where sniffing is not enough\n"
-    "                       ('tidalscale trace info --help')\n"
-    "\n"
-    "What to keep\n"
-    "  --db FILE            everything into an SQLite database; runs are added to\n"
-    "                       those it holds\n"
-    "  --figures DIR        draw the figures into DIR, with a report (from --db's\n"
-    "                       database, or one in DIR)\n"
-    "  --tape FILE          record a single run, for 'tidalscale verify'\n"
-    "  --json               print the summary as one JSON object\n"
-    "  --explain            print every decision to act, and what it was taken from\n"
-    "  --price X            print what the task managers cost, at X an hour each\n"
-    "  --pace X             X simulated seconds per real second, instead of as fast\n"
-    "                       as possible\n";
-
 enum option_id {
+    HEADING, /* not an option: words between them */
     OPT_POLICY = 256,
     OPT_PRESET,
     OPT_SET,
     OPT_SEED,
     OPT_REPLICATIONS,
+    OPT_SERVICE,
     OPT_SCALE,
     OPT_COMPRESS,
     OPT_UNTIL,
@@ -78,39 +41,100 @@ enum option_id {
     OPT_PACE
 };
 
-static const struct option options[] = {
-    {"policy", required_argument, NULL, OPT_POLICY},
-    {"param", required_argument, NULL, 'P'},
-    {"preset", required_argument, NULL, OPT_PRESET},
-    {"set", required_argument, NULL, OPT_SET},
-    {"seed", required_argument, NULL, OPT_SEED},
-    {"replications", required_argument, NULL, OPT_REPLICATIONS},
-    {"jobs", required_argument, NULL, 'j'},
-    {"scale", required_argument, NULL, OPT_SCALE},
-    {"compress", required_argument, NULL, OPT_COMPRESS},
-    {"until", required_argument, NULL, OPT_UNTIL},
-    {"interpolate", required_argument, NULL, OPT_INTERPOLATE},
-    {"history", required_argument, NULL, OPT_HISTORY},
-    {"format", required_argument, NULL, OPT_FORMAT},
-    {"separator", required_argument, NULL, OPT_SEPARATOR},
-    {"time-column", required_argument, NULL, OPT_TIME_COLUMN},
-    {"value-column", required_argument, NULL, OPT_VALUE_COLUMN},
-    {"time-unit", required_argument, NULL, OPT_TIME_UNIT},
-    {"series", required_argument, NULL, OPT_SERIES},
-    {"kind", required_argument, NULL, OPT_KIND},
-    {"db", required_argument, NULL, OPT_DB},
-    {"figures", required_argument, NULL, OPT_FIGURES},
-    {"tape", required_argument, NULL, OPT_TAPE},
-    {"json", no_argument, NULL, OPT_JSON},
-    {"explain", no_argument, NULL, OPT_EXPLAIN},
-    {"price", required_argument, NULL, OPT_PRICE},
-    {"pace", required_argument, NULL, OPT_PACE},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
+enum { ALL = TS_BY_REPLAY | TS_BY_COMPARE, MANY_POLICIES = TS_BY_REPLAY | TS_BY_COMPARE };
+
+/* Every option: its name, its letter or number, whether it takes a value, who has it, and its lines
+ * in --help. */
+static const struct row {
+    const char *name;
+    int id, argument;
+    unsigned who;
+    const char *help;
+} rows[] = {
+    {NULL, HEADING, 0, ALL, "What to run\n"},
+    {"policy", OPT_POLICY, 1, MANY_POLICIES,
+     "  --policy NAME[:KEY=VALUE,...]\n"
+     "                       a policy, once for each; default: tidalscale\n"
+     "                       ('tidalscale policy list')\n"},
+    {"param", 'P', 1, ALL,
+     "  -P, --param KEY=VALUE\n"
+     "                       a parameter of every chosen policy that has it\n"
+     "                       ('tidalscale policy show NAME')\n"},
+    {"preset", OPT_PRESET, 1, ALL,
+     "  --preset NAME        the modelled cluster: 'auto' (sized to the load; the\n"
+     "                       default), a preset's name, or a file of your own\n"},
+    {"set", OPT_SET, 1, ALL,
+     "  --set model.KEY=VALUE\n"
+     "                       one constant of the model ('--set help' lists them)\n"},
+    {"seed", OPT_SEED, 1, ALL, "  --seed S             of all randomness; default 1\n"},
+    {"replications", OPT_REPLICATIONS, 1, ALL,
+     "  --replications N     runs per policy, under common random numbers; default 1\n"},
+    {"jobs", 'j', 1, ALL,
+     "  -j, --jobs N         runs at a time; results do not depend on it; default 1\n"},
+    {"service", OPT_SERVICE, 1, TS_BY_COMPARE,
+     "  --service KEY        what is weighed against task-manager seconds, any number\n"
+     "                       of the JSON object of which less is better; default\n"
+     "                       slo_miss_records\n"},
+    {NULL, HEADING, 0, ALL, "\nThe load\n"},
+    {"scale", OPT_SCALE, 1, ALL, "  --scale X            multiply the load\n"},
+    {"compress", OPT_COMPRESS, 1, ALL,
+     "  --compress X         divide time: 24 makes a day an hour\n"},
+    {"until", OPT_UNTIL, 1, ALL, "  --until T            stop after T (3h, 90min, ...)\n"},
+    {"interpolate", OPT_INTERPOLATE, 1, ALL,
+     "  --interpolate HOW    between the samples: linear (default) or step\n"},
+    {"history", OPT_HISTORY, 1, ALL,
+     "  --history TRACE      train the predictors on this earlier recording first\n"},
+    {"format", OPT_FORMAT, 1, ALL,
+     "  --format F, --separator C, --time-column C, --value-column C,\n"
+     "  --time-unit U, --series TEXT, --kind K\n"
+     "                       how to read the trace, where sniffing is not enough\n"
+     "                       ('tidalscale trace info --help')\n"},
+    {"separator", OPT_SEPARATOR, 1, ALL, ""},
+    {"time-column", OPT_TIME_COLUMN, 1, ALL, ""},
+    {"value-column", OPT_VALUE_COLUMN, 1, ALL, ""},
+    {"time-unit", OPT_TIME_UNIT, 1, ALL, ""},
+    {"series", OPT_SERIES, 1, ALL, ""},
+    {"kind", OPT_KIND, 1, ALL, ""},
+    {NULL, HEADING, 0, ALL, "\nWhat to keep\n"},
+    {"db", OPT_DB, 1, ALL,
+     "  --db FILE            everything into an SQLite database; runs are added to\n"
+     "                       those it holds\n"},
+    {"figures", OPT_FIGURES, 1, ALL,
+     "  --figures DIR        draw the figures into DIR, with a report (from --db's\n"
+     "                       database, or one in DIR)\n"},
+    {"tape", OPT_TAPE, 1, TS_BY_REPLAY,
+     "  --tape FILE          record a single run, for 'tidalscale verify'\n"},
+    {"json", OPT_JSON, 0, ALL,
+     "  --json               print the summary as one JSON object\n"},
+    {"explain", OPT_EXPLAIN, 0, TS_BY_REPLAY,
+     "  --explain            print every decision to act, and what it was taken from\n"},
+    {"price", OPT_PRICE, 1, MANY_POLICIES,
+     "  --price X            print what the task managers cost, at X an hour each\n"},
+    {"pace", OPT_PACE, 1, TS_BY_REPLAY,
+     "  --pace X             X simulated seconds per real second, instead of as fast\n"
+     "                       as possible\n"},
+    {"help", 'h', 0, ALL, ""},
 };
 
-/* ---- options
- * ---------------------------------------------------------------------------------------- */
+/* The rows of a command as getopt_long takes them. */
+static void list_options(const ts_request *r, struct option out[TS_COUNT_OF(rows) + 1])
+{
+    int n = 0;
+    for (int i = 0; i < TS_COUNT_OF(rows); i++)
+        if (rows[i].id != HEADING && (rows[i].who & r->asker))
+            out[n++] = (struct option){rows[i].name, rows[i].argument, NULL, rows[i].id};
+    out[n] = (struct option){0};
+}
+
+static void print_help(const ts_request *r, const char *help)
+{
+    fputs(help, stdout);
+    for (int i = 0; i < TS_COUNT_OF(rows); i++)
+        if (rows[i].who & r->asker)
+            fputs(rows[i].help, stdout);
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static int append(const ts_request *r, const char **list, int *n, int max, const char *text,
                   const char *what)
@@ -165,6 +189,18 @@ static int interpolate(const ts_request *r, const char *text, bool *step)
     return ts_cli_usage(r->command, "--interpolate: '%.60s' is neither linear nor step", text);
 }
 
+/* A measure of which less, or more, is better. */
+static int measure(const ts_request *r, const char *name, const char *text, ts_outcome *out)
+{
+    ts_err err;
+    ts_err_clear(&err);
+    if (ts_outcome_find(text, out, &err) != TS_OK)
+        return ts_cli_usage(r->command, "--%s: %s", name, err.message);
+    if (ts_outcome_better(*out) != 0)
+        return TS_EXIT_OK;
+    return ts_cli_usage(r->command, "--%s: neither more nor less of %s is better", name, text);
+}
+
 /* One option that takes a plain string; false if it is none of those. */
 static bool take_text(ts_request *r, int id)
 {
@@ -198,6 +234,7 @@ static int take_option(ts_request *r, int id, char **argv)
     case OPT_SEED: return seed(r, optarg, &r->seed);
     case OPT_REPLICATIONS: return count(r, "replications", optarg, 1000, &r->replications);
     case 'j': return count(r, "jobs", optarg, 256, &r->workers);
+    case OPT_SERVICE: return measure(r, "service", optarg, &r->service);
     case OPT_SCALE: return positive(r, "scale", optarg, 1e9, &r->load.scale);
     case OPT_COMPRESS: return positive(r, "compress", optarg, 1e6, &r->load.compress);
     case OPT_UNTIL: return until(r, optarg, &r->load.until);
@@ -218,14 +255,31 @@ static int list_settings(void)
     return TS_EXIT_OK;
 }
 
+/* What is left of argv after the options: the traces. */
+static int take_traces(ts_request *r, int argc, char **argv)
+{
+    int most = r->asker == TS_BY_REPLAY ? 1 : TS_MAX_TRACES;
+    if (optind == argc)
+        return ts_cli_usage(r->command, "expected a trace");
+    if (argc - optind > most && most == 1)
+        return ts_cli_usage(r->command, "one trace at a time; '%.60s' is too many",
+                            argv[optind + 1]);
+    if (argc - optind > most)
+        return ts_cli_usage(r->command, "more than %d traces", most);
+    while (optind < argc)
+        r->traces[r->n_traces++] = argv[optind++];
+    return TS_EXIT_OK;
+}
+
 int ts_request_parse(ts_request *r, int argc, char **argv, const char *help)
 {
+    struct option options[TS_COUNT_OF(rows) + 1];
+    list_options(r, options);
     optind = 1;
     opterr = 0;
     for (int id; (id = getopt_long(argc, argv, "P:j:h", options, NULL)) != -1;) {
         if (id == 'h') {
-            fputs(help, stdout);
-            fputs(ts_request_help, stdout);
+            print_help(r, help);
             return TS_EXIT_OK;
         }
         if (id == OPT_SET && strcmp(optarg, "help") == 0)
@@ -234,12 +288,9 @@ int ts_request_parse(ts_request *r, int argc, char **argv, const char *help)
         if (status != TS_EXIT_OK)
             return status;
     }
-    if (optind == argc)
-        return ts_cli_usage(r->command, "expected a trace");
-    if (optind + 1 < argc)
-        return ts_cli_usage(r->command, "one trace at a time; '%.60s' is too many",
-                            argv[optind + 1]);
-    r->trace = argv[optind];
+    int status = take_traces(r, argc, argv);
+    if (status != TS_EXIT_OK)
+        return status;
     if (r->n_policies == 0)
         r->policies[r->n_policies++] = "tidalscale";
     if (r->tape != NULL && (r->n_policies > 1 || r->replications > 1))

@@ -14,66 +14,104 @@
 /* A run on its way. Its fields belong to one worker until `finished`, then to the caller's thread.
  */
 struct job {
+    ts_replay_spec *made; /* the spec, if it was made for this run */
     ts_replay_result *result;
     ts_recording *recording;
     char *explained;
+    ts_action *actions;
+    int n_actions, room;
     ts_status status;
     ts_err err;
     bool finished;
     atomic_int permille;
 };
 
+/* Run i is in slot i % n_slots; a slot is used again when its run has been delivered. */
 struct pool {
     const ts_campaign *c;
-    struct job *jobs;
+    struct job *slots;
+    int n_slots;
     pthread_mutex_t lock;
     pthread_cond_t changed;
     int next, delivered; /* the next to be handed out; how many have been delivered */
     bool closing;
 };
 
-/* Where the words go, and the instant from which they count. */
-struct words {
-    FILE *out;
-    ts_time start_at;
+/* Who is told of decisions. */
+struct listener {
+    const ts_campaign *c;
+    const ts_replay_spec *spec;
+    struct job *job;
+    FILE *words; /* NULL: none are wanted */
 };
 
-static void explain(void *arg, const ts_decision *d)
+static void list_action(struct job *j, const ts_decision *d)
 {
-    const struct words *w = arg;
+    if (j->n_actions == j->room) {
+        int room = j->room > 0 ? 2 * j->room : 64;
+        ts_action *larger = realloc(j->actions, (size_t)room * sizeof *larger);
+        if (larger == NULL) {
+            ts_err_set(&j->err, TS_ENOMEM, "out of memory");
+            return;
+        }
+        j->actions = larger;
+        j->room = room;
+    }
+    j->actions[j->n_actions++] = (ts_action){d->at, d->current, d->target, d->trigger};
+}
+
+static void decided(void *arg, const ts_decision *d)
+{
+    const struct listener *l = arg;
     if (d->target == d->current)
         return;
-    fprintf(w->out, "At %.1f s\n", ts_seconds(d->at - w->start_at));
-    ts_explain_decision(d, w->out);
+    if (l->c->actions)
+        list_action(l->job, d);
+    if (l->words == NULL)
+        return;
+    fprintf(l->words, "At %.1f s\n", ts_seconds(d->at - l->spec->start_at));
+    ts_explain_decision(d, l->words);
+}
+
+static const ts_replay_spec *spec_of(const ts_campaign *c, int i, struct job *j)
+{
+    if (c->specs != NULL)
+        return &c->specs[i];
+    j->made = malloc(sizeof *j->made);
+    if (j->made == NULL)
+        ts_err_set(&j->err, TS_ENOMEM, "out of memory");
+    else if (c->make(c->arg, i, j->made, &j->err) == TS_OK)
+        return j->made;
+    return NULL;
 }
 
 static ts_status run_job(const ts_campaign *c, int i, struct job *j)
 {
     size_t size;
-    struct words words = {c->explain ? open_memstream(&j->explained, &size) : NULL, c->start_at};
+    const ts_replay_spec *spec = spec_of(c, i, j);
+    if (spec == NULL)
+        return j->err.status;
+    struct listener l = {c, spec, j, c->explain ? open_memstream(&j->explained, &size) : NULL};
     ts_replay_watch watch = {.permille = &j->permille,
                              .stop = c->stop,
-                             .start_at = c->start_at,
-                             .end_at = c->end_at,
-                             .decided = words.out != NULL ? explain : NULL,
-                             .arg = &words};
+                             .decided = c->actions || l.words != NULL ? decided : NULL,
+                             .arg = &l};
     ts_status status = TS_ENOMEM;
     j->result = calloc(1, sizeof *j->result);
     if (j->result == NULL || (c->record && ts_recording_new(&j->recording) != TS_OK))
         ts_err_set(&j->err, TS_ENOMEM, "out of memory");
     else
-        status = ts_replay_run(&c->specs[i], j->recording, &watch, j->result, &j->err);
-    if (words.out != NULL)
-        fclose(words.out);
-    return status;
+        status = ts_replay_run(spec, j->recording, &watch, j->result, &j->err);
+    if (l.words != NULL)
+        fclose(l.words);
+    return status == TS_OK ? j->err.status : status;
 }
 
 /* The next run to do, or -1; waits while too many finished ones wait for delivery. Called with the
  * lock held. */
 static int take(struct pool *p)
 {
-    int ahead = 2 * p->c->workers;
-    while (!p->closing && p->next < p->c->n && p->next >= p->delivered + ahead)
+    while (!p->closing && p->next < p->c->n && p->next >= p->delivered + p->n_slots)
         pthread_cond_wait(&p->changed, &p->lock);
     return p->closing || p->next >= p->c->n ? -1 : p->next++;
 }
@@ -84,10 +122,11 @@ static void *work(void *arg)
     pthread_mutex_lock(&p->lock);
     for (int i; (i = take(p)) >= 0;) {
         pthread_mutex_unlock(&p->lock);
-        ts_status status = run_job(p->c, i, &p->jobs[i]);
+        struct job *j = &p->slots[i % p->n_slots];
+        ts_status status = run_job(p->c, i, j);
         pthread_mutex_lock(&p->lock);
-        p->jobs[i].status = status;
-        p->jobs[i].finished = true;
+        j->status = status;
+        j->finished = true;
         pthread_cond_broadcast(&p->changed);
     }
     pthread_mutex_unlock(&p->lock);
@@ -96,18 +135,18 @@ static void *work(void *arg)
 
 static void tell_progress(struct pool *p)
 {
-    double sum = 0;
-    for (int i = 0; i < p->c->n; i++)
-        sum += p->jobs[i].finished ? 1 : 1e-3 * atomic_load(&p->jobs[i].permille);
+    double sum = p->delivered;
+    for (int i = 0; i < p->n_slots; i++)
+        sum += p->slots[i].finished ? 1 : 1e-3 * atomic_load(&p->slots[i].permille);
     if (p->c->progress != NULL)
         p->c->progress(p->c->arg, sum / p->c->n);
 }
 
-/* Waits until run i is finished, telling the progress ten times a second. Called with the lock
+/* Waits until a run is finished, telling the progress ten times a second. Called with the lock
  * held. */
-static void await(struct pool *p, int i)
+static void await(struct pool *p, const struct job *j)
 {
-    while (!p->jobs[i].finished) {
+    while (!j->finished) {
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_nsec += 100000000;
@@ -118,14 +157,31 @@ static void await(struct pool *p, int i)
     }
 }
 
+/* Makes a slot ready for another run. */
 static void release(struct job *j)
 {
+    free(j->made);
     free(j->result);
     free(j->explained);
+    free(j->actions);
     ts_recording_free(j->recording);
-    j->result = NULL;
-    j->recording = NULL;
-    j->explained = NULL;
+    memset(j, 0, sizeof *j);
+}
+
+static ts_status deliver(const ts_campaign *c, int i, struct job *j, ts_err *err)
+{
+    if (j->status != TS_OK) {
+        *err = j->err;
+        return j->status;
+    }
+    ts_delivery d = {.index = i,
+                     .spec = c->specs != NULL ? &c->specs[i] : j->made,
+                     .result = j->result,
+                     .recording = j->recording,
+                     .explained = j->explained,
+                     .actions = j->actions,
+                     .n_actions = j->n_actions};
+    return c->deliver(c->arg, &d, err);
 }
 
 /* Delivers every run in order; called with the lock held, which is let go while the caller's code
@@ -134,15 +190,10 @@ static ts_status deliver_all(struct pool *p, ts_err *err)
 {
     ts_status status = TS_OK;
     for (int i = 0; i < p->c->n && status == TS_OK; i++) {
-        struct job *j = &p->jobs[i];
-        await(p, i);
+        struct job *j = &p->slots[i % p->n_slots];
+        await(p, j);
         pthread_mutex_unlock(&p->lock);
-        status = j->status;
-        if (status == TS_OK)
-            status = p->c->deliver(p->c->arg, i, j->result, j->recording, j->explained,
-                                   err);
-        else
-            *err = j->err;
+        status = deliver(p->c, i, j, err);
         release(j);
         pthread_mutex_lock(&p->lock);
         p->delivered = i + 1;
@@ -153,12 +204,14 @@ static ts_status deliver_all(struct pool *p, ts_err *err)
 
 ts_status ts_campaign_run(const ts_campaign *c, ts_err *err)
 {
-    struct pool p = {.c = c, .jobs = calloc((size_t)c->n, sizeof *p.jobs)};
+    int n_slots = 2 * c->workers;
+    struct pool p = {
+        .c = c, .n_slots = n_slots, .slots = calloc((size_t)n_slots, sizeof *p.slots)};
     pthread_t *threads = calloc((size_t)c->workers, sizeof *threads);
     int n_threads = 0;
     ts_status status = TS_OK;
-    if (p.jobs == NULL || threads == NULL) {
-        free(p.jobs);
+    if (p.slots == NULL || threads == NULL) {
+        free(p.slots);
         free(threads);
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     }
@@ -176,11 +229,11 @@ ts_status ts_campaign_run(const ts_campaign *c, ts_err *err)
     pthread_mutex_unlock(&p.lock);
     for (int i = 0; i < n_threads; i++)
         pthread_join(threads[i], NULL);
-    for (int i = 0; i < c->n; i++)
-        release(&p.jobs[i]);
+    for (int i = 0; i < n_slots; i++)
+        release(&p.slots[i]);
     pthread_cond_destroy(&p.changed);
     pthread_mutex_destroy(&p.lock);
     free(threads);
-    free(p.jobs);
+    free(p.slots);
     return status;
 }

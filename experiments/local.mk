@@ -48,3 +48,7 @@ libtsexp_a_SOURCES += \
   %D%/preset.c %D%/preset.h \
   %D%/report.c %D%/report.h \
   %D%/summary.c %D%/summary.h
+libtsexp_a_SOURCES += %D%/loadcache.c %D%/loadcache.h
+libtsexp_a_SOURCES += \
+  %D%/stats.c %D%/stats.h %D%/columns.c %D%/columns.h \
+  %D%/compare.c %D%/compare_print.c %D%/compare.h

@@ -25,6 +25,7 @@ typedef struct witness {
     ts_plant *inner;
     ts_recording *recording;
     ts_gauge *gauge;
+    const ts_replay_spec *spec;
     const ts_replay_watch *watch;
     ts_time at;
     double model_s, recording_s; /* only with a profile */
@@ -47,9 +48,10 @@ static double lap(const witness *w)
 static void tell_progress(const witness *w)
 {
     const ts_replay_watch *t = w->watch;
-    if (t->permille == NULL || t->end_at <= t->start_at)
+    const ts_replay_spec *s = w->spec;
+    if (t->permille == NULL || s->end_at <= s->start_at)
         return;
-    double share = (double)(w->at - t->start_at) / (double)(t->end_at - t->start_at);
+    double share = (double)(w->at - s->start_at) / (double)(s->end_at - s->start_at);
     atomic_store_explicit(t->permille, (int)(1000 * (share < 0 ? 0 : share > 1 ? 1 : share)),
                           memory_order_relaxed);
 }
@@ -187,6 +189,17 @@ static ts_status open_plan(const ts_replay_spec *spec, ts_time start_at, ts_sim_
     return status;
 }
 
+/* The load of the run: a walk through what was read before, or the trace. */
+static ts_status open_own_load(const ts_replay_spec *spec, ts_load **out, ts_time *start_at,
+                               ts_err *err)
+{
+    if (!ts_loadcache_is_whole(spec->cached))
+        return open_load(spec, spec->trace, false, out, start_at, err);
+    *start_at = ts_loadcache_start(spec->cached);
+    *out = ts_loadcache_walk(spec->cached);
+    return *out != NULL ? TS_OK : ts_err_set(err, TS_ENOMEM, "out of memory");
+}
+
 /* The modelled cluster over the load; *sim stays owned by whoever closes the stack. */
 static ts_status open_cluster(const ts_replay_spec *spec, witness *w, ts_plant **sim, ts_err *err)
 {
@@ -195,7 +208,7 @@ static ts_status open_cluster(const ts_replay_spec *spec, witness *w, ts_plant *
     ts_time start_at = 0;
     ts_sim_start start = {.rows = NULL};
     ts_sim_observer observer = {w, saw_second, saw_rescale};
-    ts_status status = open_load(spec, spec->trace, false, &load, &start_at, err);
+    ts_status status = open_own_load(spec, &load, &start_at, err);
     if (status == TS_OK && spec->history != NULL)
         status = open_load(spec, spec->history, true, &history, NULL, err);
     if (status == TS_OK)
@@ -246,7 +259,7 @@ static ts_status run(const ts_replay_spec *spec, witness *w, ts_services *servic
 ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording,
                         const ts_replay_watch *watch, ts_replay_result *result, ts_err *err)
 {
-    witness w = {.recording = recording, .watch = watch};
+    witness w = {.recording = recording, .spec = spec, .watch = watch};
     ts_plant *sim = NULL, *top = NULL;
     ts_services *services = NULL;
     ts_config config = spec->config;

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "core/run.h"
+#include "experiments/loadcache.h"
 #include "experiments/measures.h"
 #include "experiments/results.h"
 #include "sim/simplant.h"
@@ -24,6 +25,8 @@ typedef struct ts_replay_spec {
     ts_trace_options trace_options;
     ts_load_options load;
     const char *history; /* a trace to train the predictors on, or NULL */
+    const ts_loadcache *cached; /* the load, if it was read before, or NULL: read it now */
+    ts_time start_at, end_at;   /* of the load, if known; for progress and for words */
     const char *tape;    /* where to record the run, or NULL */
     const ts_plan_step *plan; /* [n_plan], for a policy that follows a schedule; NULL: its `file` */
     int n_plan;
@@ -51,7 +54,6 @@ typedef struct ts_replay_profile {
 typedef struct ts_replay_watch {
     atomic_int *permille;              /* set: how much of the trace is done */
     const volatile sig_atomic_t *stop; /* read: nonzero ends the run with EINTR */
-    ts_time start_at, end_at;          /* of the trace; for permille */
     ts_replay_profile
         *profile; /* filled at the end; reading the clock this often slows the run a little */
     void (*decided)(void *arg, const ts_decision *d); /* told every decision */

@@ -12,6 +12,7 @@
 #include "experiments/overview.h"
 #include "experiments/recording.h"
 #include "experiments/schema_sql.h"
+#include "experiments/summary.h"
 
 enum { ROWS_A_STATEMENT = 8 };
 
@@ -219,21 +220,29 @@ static ts_status write_latency(ts_db *db, int64_t run, const ts_sim_totals *t, t
 
 /* ---- runs ------------------------------------------------------------------------------------ */
 
-static void bind_spec(ts_stmt *s, int *i, const ts_run_spec *spec, uint64_t digest, char *seed,
-                      char *digits, int size)
+/* Numbers of 64 bits as text; lent until the statement is run. */
+struct digits {
+    char seed[32], digest[32], load[32];
+};
+
+static void bind_spec(ts_stmt *s, int *i, const ts_run_spec *spec, uint64_t digest,
+                      struct digits *text)
 {
-    snprintf(seed, (size_t)size, "%" PRIu64, spec->seed);
-    snprintf(digits, (size_t)size, "%016" PRIx64, digest);
+    snprintf(text->seed, sizeof text->seed, "%" PRIu64, spec->seed);
+    snprintf(text->digest, sizeof text->digest, "%016" PRIx64, digest);
+    snprintf(text->load, sizeof text->load, "%016" PRIx64, spec->load_digest);
     ts_stmt_bind_text(s, (*i)++, spec->policy);
     ts_stmt_bind_text(s, (*i)++, spec->trace);
     ts_stmt_bind_text(s, (*i)++, spec->preset);
-    ts_stmt_bind_text(s, (*i)++, seed);
+    ts_stmt_bind_text(s, (*i)++, text->seed);
     ts_stmt_bind_int(s, (*i)++, spec->replication);
     ts_stmt_bind_text(s, (*i)++, PACKAGE_VERSION);
-    ts_stmt_bind_text(s, (*i)++, digits);
+    ts_stmt_bind_text(s, (*i)++, text->digest);
     ts_stmt_bind_text(s, (*i)++, spec->command);
     ts_stmt_bind_text(s, (*i)++, spec->parameters ? spec->parameters : "");
     ts_stmt_bind_text(s, (*i)++, spec->model ? spec->model : "");
+    ts_stmt_bind_text(s, (*i)++, spec->load ? spec->load : "");
+    ts_stmt_bind_text(s, (*i)++, text->load);
 }
 
 static void bind_totals(ts_stmt *s, int *i, const ts_sim_totals *t)
@@ -257,22 +266,38 @@ static void bind_totals(ts_stmt *s, int *i, const ts_sim_totals *t)
     ts_stmt_bind_double(s, (*i)++, t->catch_up_s);
 }
 
-enum { RUN_COLUMNS = 36 };
+enum { RUN_COLUMNS = 38 };
 
 static ts_status write_run(ts_db *db, int64_t id, const ts_run_spec *spec,
                            const ts_sim_totals *totals, uint64_t digest, ts_time start, ts_err *err)
 {
-    char seed[32], digits[32];
+    struct digits text;
     ts_stmt *s;
     ts_status status = ts_db_prepare_insert(db, &s, "runs", RUN_COLUMNS, err);
     if (status != TS_OK)
         return status;
     int i = 1;
     ts_stmt_bind_int(s, i++, id);
-    bind_spec(s, &i, spec, digest, seed, digits, sizeof seed);
+    bind_spec(s, &i, spec, digest, &text);
     ts_stmt_bind_int(s, i++, start);
     bind_totals(s, &i, totals);
     status = ts_stmt_run(s, err);
+    ts_stmt_free(s);
+    return status;
+}
+
+static ts_status write_outcomes(ts_db *db, int64_t run, const double *outcomes, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare_insert(db, &s, "outcomes", 3, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, run);
+    for (int i = 0; status == TS_OK && i < TS_N_OUTCOMES; i++) {
+        ts_stmt_bind_text(s, 2, ts_outcomes[i].key);
+        ts_stmt_bind_double(s, 3, outcomes[i]);
+        status = ts_stmt_run(s, err);
+    }
     ts_stmt_free(s);
     return status;
 }
@@ -294,6 +319,8 @@ static ts_status write_all(ts_db *db, const ts_run_spec *spec, const ts_sim_tota
         status = last_id(db, &id, err);
     if (status == TS_OK)
         status = write_run(db, ++id, spec, totals, digest, start, err);
+    if (status == TS_OK && spec->outcomes != NULL)
+        status = write_outcomes(db, id, spec->outcomes, err);
     for (int i = 0; status == TS_OK && i < TS__N_LOGS; i++)
         status = write_log(&(writer){db, id, r, start}, (ts__log)i, err);
     if (status == TS_OK)

@@ -20,7 +20,9 @@ typedef struct ts_run_spec {
     const char *policy, *trace, *preset, *command; /* command: the whole command line, as given */
     const char *parameters; /* "key=value\n" of everything that differs from its default */
     const char *model;      /* the same of the model */
-    uint64_t seed;
+    const char *load;       /* the same of the load */
+    const double *outcomes; /* [TS_N_OUTCOMES] (summary.h), or NULL: not to be kept */
+    uint64_t seed, load_digest;
     int replication;
 } ts_run_spec;
 

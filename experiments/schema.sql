@@ -28,6 +28,8 @@ CREATE TABLE runs(
     command TEXT,               -- the command line, as given
     parameters TEXT NOT NULL,   -- key=value lines: all of policy and services that differ from the default
     model TEXT NOT NULL,        -- the same of the modelled cluster
+    load TEXT NOT NULL,         -- the same of how the trace was made a load (scale, compress, until, history, ...)
+    load_digest TEXT NOT NULL,  -- 16 hexadecimal digits, of every interval of that load
     start_ns INTEGER NOT NULL,
     simulated_s REAL NOT NULL,
     events INTEGER NOT NULL,
@@ -45,6 +47,14 @@ CREATE TABLE runs(
     flaps INTEGER NOT NULL,     -- changes of direction within ten minutes
     downtime_s REAL NOT NULL, catch_up_s REAL NOT NULL
 );
+
+-- Every number of a run under its name in `tidalscale replay --json`, those of `runs` among them.
+CREATE TABLE outcomes(
+    run INTEGER NOT NULL REFERENCES runs(id),
+    key TEXT NOT NULL,
+    value REAL,
+    PRIMARY KEY(run, key)
+) WITHOUT ROWID;
 
 -- The three large tables are stored as *_data, each row under one integer, run * 2^32 + n with n from 0: SQLite appends
 -- to such a table much faster than to one with a key of two columns. The views series, predictions and decisions

@@ -33,7 +33,7 @@ static void take(ts_load_survey *s, struct minutes *m, const ts_load_point *p, d
     s->end_at = end;
 }
 
-static ts_status walk(ts_load *load, ts_load_survey *s, ts_err *err)
+static ts_status walk(ts_load *load, ts_load_survey *s, ts_loadcache *cache, ts_err *err)
 {
     ts_load_point p;
     struct minutes m = {0};
@@ -45,6 +45,8 @@ static ts_status walk(ts_load *load, ts_load_survey *s, ts_err *err)
             s->start_at = m.begins_at = p.at;
         any = true;
         take(s, &m, &p, &records);
+        if (cache != NULL && ts_loadcache_add(cache, &p) != TS_OK)
+            return ts_err_set(err, TS_ENOMEM, "out of memory for the load");
     }
     if (status != TS_DONE)
         return status;
@@ -58,7 +60,8 @@ static ts_status walk(ts_load *load, ts_load_survey *s, ts_err *err)
     return TS_OK;
 }
 
-ts_status ts_load_survey_read(const ts_replay_spec *spec, ts_load_survey *survey, ts_err *err)
+ts_status ts_load_survey_read(const ts_replay_spec *spec, ts_load_survey *survey,
+                              ts_loadcache *cache, ts_err *err)
 {
     ts_trace *trace = NULL;
     ts_load *load = NULL;
@@ -71,7 +74,7 @@ ts_status ts_load_survey_read(const ts_replay_spec *spec, ts_load_survey *survey
         ts_trace_close(trace);
         return status;
     }
-    status = walk(load, survey, err);
+    status = walk(load, survey, cache, err);
     survey->stats = *ts_trace_get_stats(trace);
     load->close(load);
     return status;

@@ -20,8 +20,9 @@ typedef struct ts_load_survey {
     ts_trace_stats stats;
 } ts_load_survey;
 
-/* Reads the load of a spec once. EPARSE and the like as ts_trace_open; EINVAL: a load without a
- * single record. */
-ts_status ts_load_survey_read(const ts_replay_spec *spec, ts_load_survey *survey, ts_err *err);
+/* Reads the load of a spec once, into a cache as well unless that is NULL. EPARSE and the like as
+ * ts_trace_open; EINVAL: a load without a single record. */
+ts_status ts_load_survey_read(const ts_replay_spec *spec, ts_load_survey *survey,
+                              ts_loadcache *cache, ts_err *err);
 
 #endif

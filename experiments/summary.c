@@ -1,11 +1,11 @@
 /* Tables and JSON of outcomes; see summary.h. */
 #include "experiments/summary.h"
 
-#include <gsl/gsl_cdf.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
+#include "experiments/columns.h"
 #include "glue/json.h"
 
 const ts_outcome_info ts_outcomes[TS_N_OUTCOMES] = {
@@ -13,6 +13,31 @@ const ts_outcome_info ts_outcomes[TS_N_OUTCOMES] = {
     TS_OUTCOME_LIST(TS_OUTCOME_INFO)
 #undef TS_OUTCOME_INFO
 };
+
+ts_status ts_outcome_find(const char *key, ts_outcome *out, ts_err *err)
+{
+    char list[600] = "";
+    for (int i = 0; i < TS_N_OUTCOMES; i++) {
+        size_t used = strlen(list);
+        *out = (ts_outcome)i;
+        if (strcmp(ts_outcomes[i].key, key) == 0)
+            return TS_OK;
+        snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", ts_outcomes[i].key);
+    }
+    return ts_err_set(err, TS_EUNKNOWN, "'%.40s' is not one of %s", key, list);
+}
+
+int ts_outcome_better(ts_outcome measure)
+{
+    switch (measure) {
+    case TS_OUTCOME_records_in:
+    case TS_OUTCOME_cpu_mean:
+    case TS_OUTCOME_cpu_p5:
+    case TS_OUTCOME_cpu_p95: return 0;
+    case TS_OUTCOME_records_out: return 1;
+    default: return -1;
+    }
+}
 
 void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec, const ts_replay_result *r)
 {
@@ -33,21 +58,19 @@ void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec, const ts
     };
 }
 
-void ts_mean_ci(const double *v, int n, double *mean, double *half)
+void ts_outcome_text(ts_outcome measure, const ts_interval *i, bool difference, char *out, int size)
 {
-    double sum = 0, squares = 0;
-    int m = 0;
-    for (int i = 0; i < n; i++) {
-        if (isfinite(v[i])) {
-            sum += v[i];
-            m++;
-        }
+    const char *format = ts_outcomes[measure].format;
+    if (!isfinite(i->mean)) {
+        snprintf(out, (size_t)size, "-");
+        return;
     }
-    *mean = m > 0 ? sum / m : NAN;
-    for (int i = 0; i < n; i++)
-        if (isfinite(v[i]))
-            squares += (v[i] - *mean) * (v[i] - *mean);
-    *half = m > 1 ? gsl_cdf_tdist_Pinv(0.975, m - 1) * sqrt(squares / (m - 1) / m) : NAN;
+    int used = difference && i->mean >= 0 ? snprintf(out, (size_t)size, "+") : 0;
+    used += snprintf(out + used, (size_t)(size - used), format, i->mean);
+    if (!isfinite(i->half) || used + 4 >= size)
+        return;
+    used += snprintf(out + used, (size_t)(size - used), "\u00b1");
+    snprintf(out + used, (size_t)(size - used), format, i->half);
 }
 
 /* ---- the table
@@ -70,33 +93,12 @@ static const ts_outcome more_columns[] = {
     TS_OUTCOME_prediction_mase, TS_OUTCOME_prediction_smape, TS_OUTCOME_prediction_rmse,
 };
 
-enum { MAX_COLUMNS = 32, CELL = 40 };
-
-/* Bytes are not columns on the screen: "±" is two bytes. */
-static int width_of(const char *s)
-{
-    int n = 0;
-    for (; *s; s++)
-        n += ((unsigned char)*s & 0xc0) != 0x80;
-    return n;
-}
-
-static void cell(char *buf, const ts_run_outcome *runs, int n, const char *label, ts_outcome column)
-{
-    double v[1024], mean, half;
-    int m = 0;
-    for (int i = 0; i < n && m < TS_COUNT_OF(v); i++)
-        if (strcmp(runs[i].label, label) == 0)
-            v[m++] = runs[i].v[column];
-    ts_mean_ci(v, m, &mean, &half);
-    if (!isfinite(mean)) {
-        strcpy(buf, "-");
-        return;
-    }
-    int used = snprintf(buf, CELL, ts_outcomes[column].format, mean);
-    if (isfinite(half) && used > 0 && used < CELL)
-        snprintf(buf + used, (size_t)(CELL - used), "\u00b1%.2g", half);
-}
+/* One table: some columns of all runs, a row a label. */
+struct table {
+    const ts_run_outcome *runs;
+    int n;
+    const ts_outcome *columns;
+};
 
 /* The i-th label that is new in order of appearance, or NULL. */
 static const char *label_at(const ts_run_outcome *runs, int n, int wanted)
@@ -111,65 +113,49 @@ static const char *label_at(const ts_run_outcome *runs, int n, int wanted)
     return NULL;
 }
 
-static void pad(FILE *out, const char *text, int width)
+static const char *label(const void *arg, int row)
 {
-    fprintf(out, "%*s%s", width - width_of(text), "", text);
+    const struct table *t = arg;
+    return label_at(t->runs, t->n, row);
 }
 
-static void heading(FILE *out, const ts_outcome *columns, int n, const int *width, int first)
+static const char *group(const void *arg, int column)
 {
-    fprintf(out, "%-*s", first, "");
-    for (int c = 0; c < n;) {
-        const char *group = ts_outcomes[columns[c]].group;
-        int span = 0;
-        for (; c < n && strcmp(ts_outcomes[columns[c]].group, group) == 0; c++)
-            span += width[c] + 1;
-        fprintf(out, " %-*s", span - 1, group);
-    }
-    fprintf(out, "\n%-*s", first, "policy");
-    for (int c = 0; c < n; c++) {
-        fputc(' ', out);
-        pad(out, ts_outcomes[columns[c]].heading, width[c]);
-    }
-    fputc('\n', out);
+    return ts_outcomes[((const struct table *)arg)->columns[column]].group;
+}
+
+static const char *heading(const void *arg, int column)
+{
+    return ts_outcomes[((const struct table *)arg)->columns[column]].heading;
+}
+
+static void cell(const void *arg, int row, int column, char out[TS_COLUMNS_CELL])
+{
+    const struct table *t = arg;
+    const char *wanted = label(arg, row);
+    double v[1024];
+    int m = 0;
+    for (int i = 0; i < t->n && m < TS_COUNT_OF(v); i++)
+        if (strcmp(t->runs[i].label, wanted) == 0)
+            v[m++] = t->runs[i].v[t->columns[column]];
+    ts_interval mean = ts_stats_mean(v, m);
+    ts_outcome_text(t->columns[column], &mean, false, out, TS_COLUMNS_CELL);
 }
 
 static void table(FILE *out, const ts_run_outcome *runs, int n, const ts_outcome *columns,
                   int n_columns)
 {
-    int width[MAX_COLUMNS] = {0}, first = 6;
-    char buf[CELL];
-    const char *label;
-    for (int l = 0; (label = label_at(runs, n, l)) != NULL; l++) {
-        first = width_of(label) > first ? width_of(label) : first;
-        for (int c = 0; c < n_columns; c++) {
-            cell(buf, runs, n, label, columns[c]);
-            int w = width_of(buf), h = width_of(ts_outcomes[columns[c]].heading);
-            w = h > w ? h : w;
-            width[c] = w > width[c] ? w : width[c];
-        }
-    }
-    for (int c = 0, start = 0; c < n_columns; c++) { /* a group's name must fit over its columns */
-        const char *group = ts_outcomes[columns[c]].group;
-        bool last = c + 1 == n_columns || strcmp(ts_outcomes[columns[c + 1]].group, group) != 0;
-        if (!last)
-            continue;
-        int span = c - start;
-        for (int k = start; k <= c; k++)
-            span += width[k];
-        width[c] += width_of(group) > span ? width_of(group) - span : 0;
-        start = c + 1;
-    }
-    heading(out, columns, n_columns, width, first);
-    for (int l = 0; (label = label_at(runs, n, l)) != NULL; l++) {
-        fprintf(out, "%s%*s", label, first - width_of(label), "");
-        for (int c = 0; c < n_columns; c++) {
-            cell(buf, runs, n, label, columns[c]);
-            fputc(' ', out);
-            pad(out, buf, width[c]);
-        }
-        fputc('\n', out);
-    }
+    struct table t = {runs, n, columns};
+    ts_columns c = {.corner = "policy",
+                    .n_columns = n_columns,
+                    .label = label,
+                    .group = group,
+                    .heading = heading,
+                    .cell = cell,
+                    .arg = &t};
+    while (label_at(runs, n, c.n_rows) != NULL)
+        c.n_rows++;
+    ts_columns_print(&c, out);
 }
 
 void ts_summary_table(FILE *out, const ts_run_outcome *runs, int n)

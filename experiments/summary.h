@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "experiments/replay.h"
+#include "experiments/stats.h"
 
 /* X(key, group, heading, format, value of a ts_replay_result *r); in the order of the JSON object.
  */
@@ -65,6 +66,12 @@ typedef struct ts_outcome_info {
 
 extern const ts_outcome_info ts_outcomes[TS_N_OUTCOMES];
 
+/* The measure of a name. EUNKNOWN, with all the names. */
+ts_status ts_outcome_find(const char *key, ts_outcome *out, ts_err *err);
+
+/* -1: less of it is better; 1: more; 0: neither is. */
+int ts_outcome_better(ts_outcome measure);
+
 /* One run's numbers, small enough to keep for thousands of runs. */
 typedef struct ts_run_outcome {
     const char *label, *trace; /* lent */
@@ -77,9 +84,10 @@ typedef struct ts_run_outcome {
 void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec,
                          const ts_replay_result *result);
 
-/* Mean and half of the 95 % confidence interval (Student's t) of n numbers; NaNs are left out. half
- * is NaN for n < 2. */
-void ts_mean_ci(const double *v, int n, double *mean, double *half);
+/* A mean and half of its interval in the measure's own format, "1.49±0.02", with a sign in front if
+ * it is a difference; "-" where there is no number. */
+void ts_outcome_text(ts_outcome measure, const ts_interval *i, bool difference, char *out,
+                     int size);
 
 /*
  * A table for people: a line per label, in order of appearance, with the mean over its replications

@@ -1,10 +1,7 @@
-/* What a replay measures: elasticity, utilisation, predictions and confidence intervals, by hand.
- */
+/* What a replay measures: elasticity, utilisation and predictions, by hand. */
 #include <math.h>
-#include <string.h>
 
 #include "experiments/measures.h"
-#include "experiments/summary.h"
 #include "tests/tap.h"
 
 /* One task manager carries 100/s, two 200/s, ... */
@@ -77,28 +74,9 @@ static void predictions(void)
     CU_ASSERT_DOUBLE_EQUAL(m.smape, (200.0 * 10 / 250 + 200.0 * 30 / 270) / 2, 1e-12);
 }
 
-/* t(0.975, 2) = 4.302653, t(0.975, 1) = 12.706205. */
-static void intervals(void)
-{
-    const double three[] = {1, 2, 3}, gap[] = {5, NAN, 7}, one[] = {4}, none[] = {NAN};
-    double mean, half;
-    ts_mean_ci(three, 3, &mean, &half);
-    CU_ASSERT_EQUAL(mean, 2);
-    CU_ASSERT_DOUBLE_EQUAL(half, 4.302653 / sqrt(3), 1e-6);
-    ts_mean_ci(gap, 3, &mean, &half);
-    CU_ASSERT_EQUAL(mean, 6);
-    CU_ASSERT_DOUBLE_EQUAL(half, 12.706205, 1e-5);
-    ts_mean_ci(one, 1, &mean, &half);
-    CU_ASSERT_EQUAL(mean, 4);
-    CU_ASSERT_TRUE(isnan(half));
-    ts_mean_ci(none, 1, &mean, &half);
-    CU_ASSERT_TRUE(isnan(mean));
-}
-
 static const ts_test tests[] = {
     {"elasticity", elasticity},
     {"predictions at the horizon of their use", predictions},
-    {"confidence intervals", intervals},
 };
 
 int main(void)

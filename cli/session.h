@@ -1,0 +1,44 @@
+/*
+ * The work of a command that replays and shows what came of it: from the command line to a plan,
+ * through a campaign into the database, then the figures and the page around them.
+ *
+ *     ts_session s = {.request = &request, .show = show};   // the command's own part
+ *     return ts_session_main(&s, argc, argv, help);
+ */
+#ifndef TS_CLI_SESSION_H
+#define TS_CLI_SESSION_H
+
+#include <stdio.h>
+
+#include "cli/progress.h"
+#include "cli/request.h"
+#include "experiments/summary.h"
+
+typedef struct ts_session ts_session;
+struct ts_session {
+    ts_request *request; /* with its defaults */
+    const char *title;   /* of the page, before the name of the trace */
+    void (*show)(const ts_session *s, FILE *out); /* the text: printed, and put into the page */
+
+    /* the rest is the session's */
+    ts_plan plan;
+    char *command_line;
+    char db_path[4096]; /* empty: no database */
+    ts_results *results;
+    ts_run_outcome *outcomes; /* [plan.n], of which n_done are there */
+    int64_t first_run;        /* its id in the database */
+    int n_done;
+    FILE *words; /* where explanations go: not into the JSON */
+    ts_progress_bar bar;
+};
+
+/* The whole command; an exit status. */
+int ts_session_main(ts_session *s, int argc, char **argv, const char *help);
+
+/* The lines on a load: what it is, the cluster that was fitted, where policies start. */
+void ts_session_show_load(const ts_session *s, const ts_plan_load *load, FILE *out);
+
+/* How many runs were done in what time, and the digests of a few. */
+void ts_session_show_work(const ts_session *s, FILE *out);
+
+#endif

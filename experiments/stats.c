@@ -1,0 +1,48 @@
+/* Student's t over replications; see stats.h. */
+#include "experiments/stats.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stddef.h>
+
+/* Over a[i] - b[i], or over a[i] where b is NULL. */
+static double term(const double *a, const double *b, int i)
+{
+    return b != NULL ? a[i] - b[i] : a[i];
+}
+
+static ts_interval interval(const double *a, const double *b, int n)
+{
+    ts_interval out = {.mean = NAN, .half = NAN};
+    double sum = 0, squares = 0;
+    for (int i = 0; i < n; i++) {
+        if (isfinite(term(a, b, i))) {
+            sum += term(a, b, i);
+            out.n++;
+        }
+    }
+    if (out.n == 0)
+        return out;
+    out.mean = sum / out.n;
+    for (int i = 0; i < n; i++)
+        if (isfinite(term(a, b, i)))
+            squares += (term(a, b, i) - out.mean) * (term(a, b, i) - out.mean);
+    if (out.n > 1)
+        out.half = gsl_cdf_tdist_Pinv(0.975, out.n - 1) * sqrt(squares / (out.n - 1) / out.n);
+    return out;
+}
+
+ts_interval ts_stats_mean(const double *v, int n)
+{
+    return interval(v, NULL, n);
+}
+
+ts_interval ts_stats_difference(const double *a, const double *b, int n)
+{
+    return interval(a, b, n);
+}
+
+bool ts_interval_excludes(const ts_interval *i, double x)
+{
+    return fabs(i->mean - x) > i->half; /* false where half is NaN */
+}
