@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/request.h"
+#include "experiments/conffile.h"
 #include "experiments/preset.h"
 
 enum { DEFAULT_LARGEST = 20 };
@@ -67,6 +68,11 @@ static ts_status init_policy(ts_replay_spec *spec, const ts_request *r, const ch
     spec->tape = r->tape;
     spec->pace = r->pace;
     spec->seed = r->seed;
+    if (r->config != NULL && policy->load != NULL) {
+        ts_status status = ts_conffile_load(&spec->config, r->config, err);
+        if (status != TS_OK)
+            return status;
+    }
     return colon != NULL ? apply_inline(spec, colon + 1, err) : TS_OK;
 }
 
@@ -222,11 +228,25 @@ static ts_status plan_load(ts_plan *plan, int l, const ts_replay_spec *policies,
     return status;
 }
 
+static ts_status check_config(const ts_replay_spec *policies, int n, const ts_request *r,
+                              ts_err *err)
+{
+    for (int i = 0; i < n; i++)
+        if (policies[i].config.policy->load != NULL)
+            return TS_OK;
+    return r->config == NULL ? TS_OK
+                             : ts_err_set(err, TS_EUNKNOWN,
+                                          "--config: none of the chosen policies reads a "
+                                          "configuration file; use -P KEY=VALUE");
+}
+
 static ts_status init_policies(ts_replay_spec *policies, const ts_request *r, ts_err *err)
 {
     ts_status status = TS_OK;
     for (int i = 0; i < r->n_policies && status == TS_OK; i++)
         status = init_policy(&policies[i], r, r->policies[i], err);
+    if (status == TS_OK)
+        status = check_config(policies, r->n_policies, r, err);
     return status == TS_OK ? apply_params(policies, r->n_policies, r, err) : status;
 }
 

@@ -15,6 +15,7 @@
 enum option_id {
     HEADING, /* not an option: words between them */
     OPT_POLICY = 256,
+    OPT_CONFIG,
     OPT_PRESET,
     OPT_SET,
     OPT_SEED,
@@ -60,6 +61,10 @@ static const struct row {
      "  -P, --param KEY=VALUE\n"
      "                       a parameter of every chosen policy that has it\n"
      "                       ('tidalscale policy show NAME')\n"},
+    {"config", OPT_CONFIG, 1, MANY_POLICIES,
+     "  --config FILE        the original's own configuration file, for every chosen\n"
+     "                       policy that reads one (flink-autoscaler: a Flink\n"
+     "                       configuration); --policy and -P override it\n"},
     {"preset", OPT_PRESET, 1, ALL,
      "  --preset NAME        the modelled cluster: 'auto' (sized to the load; the\n"
      "                       default), a preset's name, or a file of your own\n"},
@@ -190,7 +195,7 @@ static int interpolate(const ts_request *r, const char *text, bool *step)
 }
 
 /* A measure of which less, or more, is better. */
-static int measure(const ts_request *r, const char *name, const char *text, ts_outcome *out)
+static int measure(const ts_request *r, const char *name, const char *text, ts_outcome_key *out)
 {
     ts_err err;
     ts_err_clear(&err);
@@ -205,6 +210,7 @@ static int measure(const ts_request *r, const char *name, const char *text, ts_o
 static bool take_text(ts_request *r, int id)
 {
     switch (id) {
+    case OPT_CONFIG: r->config = optarg; return true;
     case OPT_PRESET: r->preset = optarg; return true;
     case OPT_HISTORY: r->history = optarg; return true;
     case OPT_FORMAT: r->options.format = optarg; return true;

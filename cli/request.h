@@ -29,8 +29,8 @@ typedef struct ts_request {
     ts_asker asker;
     const char *traces[TS_MAX_TRACES];
     int n_traces;
-    const char *preset, *history, *db, *tape, *figures;
-    ts_outcome service; /* what is weighed against resources */
+    const char *preset, *history, *config, *db, *tape, *figures;
+    ts_outcome_key service; /* what is weighed against resources */
     const char *policies[TS_MAX_POLICIES], *params[TS_MAX_SETTINGS], *sets[TS_MAX_SETTINGS];
     int n_policies, n_params, n_sets;
     ts_trace_options options;

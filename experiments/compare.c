@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static double value(const ts_compare *c, int trace, int policy, int replication, ts_outcome m)
+static double value(const ts_compare *c, int trace, int policy, int replication, ts_outcome_key m)
 {
     const ts_run_outcome *r =
         &c->runs[(trace * c->n_policies + policy) * c->n_replications + replication];
@@ -11,7 +11,7 @@ static double value(const ts_compare *c, int trace, int policy, int replication,
 }
 
 /* The numbers of a policy, one for each replication; returns how many. */
-static int collect(const ts_compare *c, int trace, int policy, ts_outcome m,
+static int collect(const ts_compare *c, int trace, int policy, ts_outcome_key m,
                    double v[TS_COMPARE_MOST])
 {
     for (int r = 0; r < c->n_replications; r++) {
@@ -26,7 +26,7 @@ static int collect(const ts_compare *c, int trace, int policy, ts_outcome m,
     return c->n_replications;
 }
 
-ts_interval ts_compare_mean(const ts_compare *c, int trace, int policy, ts_outcome measure)
+ts_interval ts_compare_mean(const ts_compare *c, int trace, int policy, ts_outcome_key measure)
 {
     double v[TS_COMPARE_MOST];
     int n = collect(c, trace, policy, measure, v);
@@ -34,7 +34,7 @@ ts_interval ts_compare_mean(const ts_compare *c, int trace, int policy, ts_outco
 }
 
 ts_interval ts_compare_difference(const ts_compare *c, int trace, int policy, int base,
-                                  ts_outcome measure)
+                                  ts_outcome_key measure)
 {
     double v[TS_COMPARE_MOST], w[TS_COMPARE_MOST];
     int n = collect(c, trace, policy, measure, v);
@@ -42,15 +42,16 @@ ts_interval ts_compare_difference(const ts_compare *c, int trace, int policy, in
     return ts_stats_difference(v, w, n);
 }
 
-int ts_compare_beaten_by(const ts_compare *c, int trace, int policy, ts_outcome service)
+int ts_compare_beaten_by(const ts_compare *c, int trace, int policy, ts_outcome_key service)
 {
+    double sign = ts_outcome_better(service) > 0 ? -1 : 1;
     double x = ts_compare_mean(c, trace, policy, TS_OUTCOME_taskmanager_seconds).mean;
-    double y = ts_compare_mean(c, trace, policy, service).mean;
+    double y = sign * ts_compare_mean(c, trace, policy, service).mean;
     double cheapest = INFINITY;
     int by = -1;
     for (int p = 0; p < c->n_policies; p++) {
         double px = ts_compare_mean(c, trace, p, TS_OUTCOME_taskmanager_seconds).mean;
-        double py = ts_compare_mean(c, trace, p, service).mean;
+        double py = sign * ts_compare_mean(c, trace, p, service).mean;
         if (px <= x && py <= y && (px < x || py < y) && px < cheapest) {
             by = p;
             cheapest = px;

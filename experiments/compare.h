@@ -10,8 +10,8 @@
  * Over all traces a replication's number is the mean over the traces, each counting alike; its
  * interval then speaks of these traces and the model's chance, not of traces that nobody replayed.
  *
- * A policy is on the front if no other has both less of the service measure (or as much) and fewer
- * task-manager seconds (or as many), and one of the two truly: by the means.
+ * A policy is on the front if no other is better or equal both in the service measure and in
+ * task-manager seconds, and truly better in one of the two: by the means.
  */
 #ifndef TS_EXPERIMENTS_COMPARE_H
 #define TS_EXPERIMENTS_COMPARE_H
@@ -28,18 +28,18 @@ typedef struct ts_compare {
 } ts_compare;
 
 /* trace: a number, or TS_ALL_TRACES. */
-ts_interval ts_compare_mean(const ts_compare *c, int trace, int policy, ts_outcome measure);
+ts_interval ts_compare_mean(const ts_compare *c, int trace, int policy, ts_outcome_key measure);
 
 /* What policy has more than base, replication by replication. */
 ts_interval ts_compare_difference(const ts_compare *c, int trace, int policy, int base,
-                                  ts_outcome measure);
+                                  ts_outcome_key measure);
 
 /* A policy that beats this one in service and task-manager seconds, of several the cheapest; -1: it
  * is on the front, or has no numbers. */
-int ts_compare_beaten_by(const ts_compare *c, int trace, int policy, ts_outcome service);
+int ts_compare_beaten_by(const ts_compare *c, int trace, int policy, ts_outcome_key service);
 
 typedef struct ts_compare_options {
-    ts_outcome service;
+    ts_outcome_key service;
     double price; /* of a task manager for an hour; 0: no costs are printed */
 } ts_compare_options;
 

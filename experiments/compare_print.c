@@ -9,7 +9,7 @@
 enum { WIDTH = 100, MAX_POLICIES = 64, LABEL = 24, LABEL_SIZE = 128 };
 
 /* All measures, by group; and those whose differences are told. */
-static const ts_outcome all_columns[] = {
+static const ts_outcome_key all_columns[] = {
     TS_OUTCOME_latency_mean_s,      TS_OUTCOME_latency_p50_s,     TS_OUTCOME_latency_p95_s,
     TS_OUTCOME_latency_p99_s,       TS_OUTCOME_slo_miss_records,  TS_OUTCOME_slo_miss_time,
     TS_OUTCOME_lag_seconds_mean,    TS_OUTCOME_lag_seconds_max,   TS_OUTCOME_lag_mean,
@@ -22,7 +22,7 @@ static const ts_outcome all_columns[] = {
     TS_OUTCOME_tau_u,               TS_OUTCOME_tau_o,             TS_OUTCOME_upsilon,
     TS_OUTCOME_prediction_mase,     TS_OUTCOME_prediction_smape,  TS_OUTCOME_prediction_rmse,
 };
-static const ts_outcome difference_columns[] = {
+static const ts_outcome_key difference_columns[] = {
     TS_OUTCOME_latency_mean_s,   TS_OUTCOME_latency_p95_s,       TS_OUTCOME_latency_p99_s,
     TS_OUTCOME_slo_miss_records, TS_OUTCOME_slo_miss_time,       TS_OUTCOME_taskmanager_seconds,
     TS_OUTCOME_taskmanagers_mean, TS_OUTCOME_rescales_up,        TS_OUTCOME_rescales_down,
@@ -34,7 +34,7 @@ struct page {
     const ts_compare *c;
     int trace;
     const ts_compare_options *options;
-    const ts_outcome *columns;
+    const ts_outcome_key *columns;
     int n, policy[MAX_POLICIES]; /* the policies that have numbers, in the order of the rows */
     char label[MAX_POLICIES][LABEL_SIZE]; /* by policy; short */
     int base; /* the policy from which differences are told; -1: no differences */
@@ -56,7 +56,7 @@ static bool is_shortened(const char *label)
 static void list_policies(struct page *p)
 {
     for (int i = 0; i < p->c->n_policies && i < MAX_POLICIES; i++) {
-        ts_outcome any = TS_OUTCOME_taskmanager_seconds;
+        ts_outcome_key any = TS_OUTCOME_taskmanager_seconds;
         if (ts_compare_mean(p->c, p->trace, i, any).n == 0)
             continue;
         const char *full = full_label(p, i);
@@ -100,7 +100,7 @@ static const char *measure_heading(const void *arg, int column)
 static void measure_cell(const void *arg, int row, int column, char out[TS_COLUMNS_CELL])
 {
     const struct page *p = arg;
-    ts_outcome m = p->columns[column];
+    ts_outcome_key m = p->columns[column];
     bool difference = p->base >= 0;
     ts_interval i = difference
                         ? ts_compare_difference(p->c, p->trace, p->policy[row], p->base, m)
@@ -110,7 +110,7 @@ static void measure_cell(const void *arg, int row, int column, char out[TS_COLUM
         strncat(out, "*", TS_COLUMNS_CELL - strlen(out) - 1);
 }
 
-static void print_measures(const struct page *page, const ts_outcome *columns, int n, FILE *out)
+static void print_measures(const struct page *page, const ts_outcome_key *columns, int n, FILE *out)
 {
     struct page p = *page;
     p.columns = columns;
@@ -166,7 +166,7 @@ static void front_cell(const void *arg, int row, int column, char out[TS_COLUMNS
 {
     const struct page *p = arg;
     int policy = p->policy[row], which = front_column(p, column);
-    ts_outcome m = which == FRONT_SERVICE ? p->options->service : TS_OUTCOME_taskmanager_seconds;
+    ts_outcome_key m = which == FRONT_SERVICE ? p->options->service : TS_OUTCOME_taskmanager_seconds;
     ts_interval i = ts_compare_mean(p->c, p->trace, policy, m);
     if (which == FRONT_MARK)
         mark(p, policy, out);

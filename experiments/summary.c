@@ -14,12 +14,12 @@ const ts_outcome_info ts_outcomes[TS_N_OUTCOMES] = {
 #undef TS_OUTCOME_INFO
 };
 
-ts_status ts_outcome_find(const char *key, ts_outcome *out, ts_err *err)
+ts_status ts_outcome_find(const char *key, ts_outcome_key *out, ts_err *err)
 {
     char list[600] = "";
     for (int i = 0; i < TS_N_OUTCOMES; i++) {
         size_t used = strlen(list);
-        *out = (ts_outcome)i;
+        *out = (ts_outcome_key)i;
         if (strcmp(ts_outcomes[i].key, key) == 0)
             return TS_OK;
         snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", ts_outcomes[i].key);
@@ -27,7 +27,7 @@ ts_status ts_outcome_find(const char *key, ts_outcome *out, ts_err *err)
     return ts_err_set(err, TS_EUNKNOWN, "'%.40s' is not one of %s", key, list);
 }
 
-int ts_outcome_better(ts_outcome measure)
+int ts_outcome_better(ts_outcome_key measure)
 {
     switch (measure) {
     case TS_OUTCOME_records_in:
@@ -58,7 +58,7 @@ void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec, const ts
     };
 }
 
-void ts_outcome_text(ts_outcome measure, const ts_interval *i, bool difference, char *out, int size)
+void ts_outcome_text(ts_outcome_key measure, const ts_interval *i, bool difference, char *out, int size)
 {
     const char *format = ts_outcomes[measure].format;
     if (!isfinite(i->mean)) {
@@ -76,7 +76,7 @@ void ts_outcome_text(ts_outcome measure, const ts_interval *i, bool difference, 
 /* ---- the table
  * -------------------------------------------------------------------------------------- */
 
-static const ts_outcome main_columns[] = {
+static const ts_outcome_key main_columns[] = {
     TS_OUTCOME_latency_mean_s,      TS_OUTCOME_latency_p50_s,
     TS_OUTCOME_latency_p95_s,       TS_OUTCOME_latency_p99_s,
     TS_OUTCOME_slo_miss_records,    TS_OUTCOME_slo_miss_time,
@@ -86,7 +86,7 @@ static const ts_outcome main_columns[] = {
     TS_OUTCOME_rescales_down,       TS_OUTCOME_rescales_failed,
     TS_OUTCOME_downtime_s,          TS_OUTCOME_flaps,
 };
-static const ts_outcome more_columns[] = {
+static const ts_outcome_key more_columns[] = {
     TS_OUTCOME_records_lost, TS_OUTCOME_reprocessed, TS_OUTCOME_catch_up_s, TS_OUTCOME_lag_max,
     TS_OUTCOME_theta_u, TS_OUTCOME_theta_o, TS_OUTCOME_tau_u, TS_OUTCOME_tau_o, TS_OUTCOME_upsilon,
     TS_OUTCOME_cpu_mean, TS_OUTCOME_cpu_p5, TS_OUTCOME_cpu_p95, TS_OUTCOME_slots_unused_mean,
@@ -97,7 +97,7 @@ static const ts_outcome more_columns[] = {
 struct table {
     const ts_run_outcome *runs;
     int n;
-    const ts_outcome *columns;
+    const ts_outcome_key *columns;
 };
 
 /* The i-th label that is new in order of appearance, or NULL. */
@@ -142,7 +142,7 @@ static void cell(const void *arg, int row, int column, char out[TS_COLUMNS_CELL]
     ts_outcome_text(t->columns[column], &mean, false, out, TS_COLUMNS_CELL);
 }
 
-static void table(FILE *out, const ts_run_outcome *runs, int n, const ts_outcome *columns,
+static void table(FILE *out, const ts_run_outcome *runs, int n, const ts_outcome_key *columns,
                   int n_columns)
 {
     struct table t = {runs, n, columns};

@@ -53,12 +53,12 @@
     X(prediction_smape, "prediction", "sMAPE", "%.2f", r->measures.smape)                         \
     X(prediction_rmse, "prediction", "RMSE", "%.0f", r->measures.rmse)
 
-typedef enum ts_outcome {
+typedef enum ts_outcome_key {
 #define TS_OUTCOME_ENUM(key, group, heading, format, value) TS_OUTCOME_##key,
     TS_OUTCOME_LIST(TS_OUTCOME_ENUM)
 #undef TS_OUTCOME_ENUM
         TS_N_OUTCOMES
-} ts_outcome;
+} ts_outcome_key;
 
 typedef struct ts_outcome_info {
     const char *key, *group, *heading, *format;
@@ -67,10 +67,10 @@ typedef struct ts_outcome_info {
 extern const ts_outcome_info ts_outcomes[TS_N_OUTCOMES];
 
 /* The measure of a name. EUNKNOWN, with all the names. */
-ts_status ts_outcome_find(const char *key, ts_outcome *out, ts_err *err);
+ts_status ts_outcome_find(const char *key, ts_outcome_key *out, ts_err *err);
 
 /* -1: less of it is better; 1: more; 0: neither is. */
-int ts_outcome_better(ts_outcome measure);
+int ts_outcome_better(ts_outcome_key measure);
 
 /* One run's numbers, small enough to keep for thousands of runs. */
 typedef struct ts_run_outcome {
@@ -86,7 +86,7 @@ void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec,
 
 /* A mean and half of its interval in the measure's own format, "1.49±0.02", with a sign in front if
  * it is a difference; "-" where there is no number. */
-void ts_outcome_text(ts_outcome measure, const ts_interval *i, bool difference, char *out,
+void ts_outcome_text(ts_outcome_key measure, const ts_interval *i, bool difference, char *out,
                      int size);
 
 /*

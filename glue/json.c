@@ -2,12 +2,12 @@
 #include "glue/json.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "glue/infile.h"
 #include "glue/json_scan.h"
 #include "glue/utf8.h"
 
@@ -145,30 +145,13 @@ ts_status ts_json_parse(ts_json **out, const char *text, size_t n, const char *n
 
 ts_status ts_json_read(ts_json **out, const char *path, ts_err *err)
 {
+    char *text;
+    size_t n;
     *out = NULL;
-    FILE *f = fopen(path, "rb");
-    if (f == NULL)
-        return ts_err_at(err, TS_EIO, path, 0, 0, "cannot be opened: %s", strerror(errno));
-    size_t n = 0, room = 1 << 16, got;
-    char *text = malloc(room);
-    while (text != NULL && (got = fread(text + n, 1, room - n, f)) > 0) {
-        n += got;
-        if (n < room || room > MAX_SIZE)
-            continue;
-        char *more = realloc(text, room *= 2);
-        if (more == NULL)
-            free(text);
-        text = more;
-    }
-    ts_status status = TS_OK;
-    if (text == NULL)
-        status = ts_err_set(err, TS_ENOMEM, "out of memory");
-    else if (ferror(f))
-        status = ts_err_at(err, TS_EIO, path, 0, 0, "cannot be read: %s", strerror(errno));
-    else
+    ts_status status = ts_infile_read(path, MAX_SIZE, &text, &n, err);
+    if (status == TS_OK)
         status = ts_json_parse(out, text, n, path, err);
     free(text);
-    fclose(f);
     return status;
 }
 

@@ -2,9 +2,12 @@
 
 _tidalscale_options() {
     case $1 in
-    replay) echo '--policy --param -P --preset --set --seed --replications --jobs -j --scale --compress
+    replay) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --scale --compress
         --until --interpolate --history --format --separator --time-column --value-column --time-unit
         --series --kind --db --figures --tape --json --explain --price --pace --help -h' ;;
+    compare) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --service
+        --scale --compress --until --interpolate --history --format --separator --time-column
+        --value-column --time-unit --series --kind --db --figures --json --price --help -h' ;;
     verify) echo '--external --help -h' ;;
     explain) echo '--db --at --run --json --help -h' ;;
     trace) echo '--format --separator --time-column --value-column --time-unit --series --kind
@@ -22,8 +25,8 @@ _tidalscale() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=''
     [[ $COMP_CWORD -eq 1 ]] && command=''
     case $command:$before in
-    replay:--policy | policy:show) words=$("$program" policy list 2>/dev/null | awk '{ print $1 }') ;;
-    replay:--preset) words='auto' ;;
+    replay:--policy | compare:--policy | policy:show) words=$("$program" policy list 2>/dev/null | awk '{ print $1 }') ;;
+    *:--preset) words='auto' ;;
     policy:policy) words='list show' ;;
     trace:trace) words='info convert gen plot' ;;
     plot:plot) words='timeline predictions table latency resources
@@ -35,8 +38,8 @@ _tidalscale() {
     *:--format) words='csv prometheus openmetrics promdump kcat offsets binary gen' ;;
     *:--kind) words='gauge counter' ;;
     *:--time-unit) words='s ms us ns iso' ;;
-    replay:--interpolate) words='linear step' ;;
-    :*) words='replay verify explain trace policy plot bench' ;;
+    *:--interpolate) words='linear step' ;;
+    :*) words='replay compare verify explain trace policy plot bench' ;;
     esac
     [[ $word == -* ]] && words=$(_tidalscale_options "$command")
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -11,7 +11,7 @@ function __tidalscale_methods
     tidalscale bench --list 2>/dev/null | string match -r '^[a-z].*'
 end
 
-set -l commands replay verify explain trace policy plot bench
+set -l commands replay compare verify explain trace policy plot bench
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -f -a "$commands"
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -s h -l help -d 'list the commands'
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -l version -d version
@@ -19,27 +19,31 @@ for command in $commands
     __tidalscale_option $command -s h -l help -d 'summary of the command'
 end
 
-__tidalscale_option replay -l policy -x -a '(__tidalscale_policies)' -d 'who decides the parallelism'
-__tidalscale_option replay -s P -l param -x -d 'a parameter of the policies'
-__tidalscale_option replay -l preset -r -a auto -d 'modelled cluster'
-__tidalscale_option replay -l set -x -d 'a constant of the model'
-__tidalscale_option replay -l seed -x -d 'of all randomness'
-__tidalscale_option replay -l replications -x -d 'runs per policy'
-__tidalscale_option replay -s j -l jobs -x -d 'runs at a time'
-__tidalscale_option replay -l scale -x -d 'multiply the load'
-__tidalscale_option replay -l compress -x -d 'divide time'
-__tidalscale_option replay -l until -x -d 'stop after'
-__tidalscale_option replay -l interpolate -x -a 'linear step' -d 'between samples'
-__tidalscale_option replay -l history -r -d 'earlier recording to train on'
-__tidalscale_option replay -l db -r -d 'database to add the runs to'
-__tidalscale_option replay -l figures -r -d 'draw figures into'
+for command in replay compare
+    __tidalscale_option $command -l policy -x -a '(__tidalscale_policies)' -d 'who decides the parallelism'
+    __tidalscale_option $command -s P -l param -x -d 'a parameter of the policies'
+    __tidalscale_option $command -l config -r -d 'configuration file of the original'
+    __tidalscale_option $command -l preset -r -a auto -d 'modelled cluster'
+    __tidalscale_option $command -l set -x -d 'a constant of the model'
+    __tidalscale_option $command -l seed -x -d 'of all randomness'
+    __tidalscale_option $command -l replications -x -d 'runs per policy'
+    __tidalscale_option $command -s j -l jobs -x -d 'runs at a time'
+    __tidalscale_option $command -l scale -x -d 'multiply the load'
+    __tidalscale_option $command -l compress -x -d 'divide time'
+    __tidalscale_option $command -l until -x -d 'stop after'
+    __tidalscale_option $command -l interpolate -x -a 'linear step' -d 'between samples'
+    __tidalscale_option $command -l history -r -d 'earlier recording to train on'
+    __tidalscale_option $command -l db -r -d 'database to add the runs to'
+    __tidalscale_option $command -l figures -r -d 'draw figures into'
+    __tidalscale_option $command -l json -d 'one JSON object'
+    __tidalscale_option $command -l price -x -d 'of a task manager hour'
+end
 __tidalscale_option replay -l tape -r -d 'record events and commands'
-__tidalscale_option replay -l json -d 'one JSON object'
 __tidalscale_option replay -l explain -d 'every decision to act'
-__tidalscale_option replay -l price -x -d 'of a task manager hour'
 __tidalscale_option replay -l pace -x -d 'simulated seconds per real one'
+__tidalscale_option compare -l service -x -d 'weighed against task-manager seconds'
 
-for command in replay trace
+for command in replay compare trace
     __tidalscale_option $command -l format -x -a 'csv prometheus openmetrics promdump kcat offsets binary gen' -d 'of the trace'
     __tidalscale_option $command -l separator -x -d 'of the columns'
     __tidalscale_option $command -l time-column -x -d 'name or number'

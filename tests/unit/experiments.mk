@@ -1,4 +1,4 @@
-unit_experiments_tests = %D%/test_measures %D%/test_schedule
+unit_experiments_tests = %D%/test_measures %D%/test_schedule %D%/test_stats %D%/test_loadcache
 check_PROGRAMS += $(unit_experiments_tests)
 TESTS += $(unit_experiments_tests)
 
@@ -6,3 +6,7 @@ TESTS += $(unit_experiments_tests)
 %C%_test_measures_LDADD = $(test_ldadd)
 %C%_test_schedule_SOURCES = %D%/test_schedule.c %D%/policy_help.h %D%/scratch.h
 %C%_test_schedule_LDADD = $(test_ldadd)
+%C%_test_stats_SOURCES = %D%/test_stats.c
+%C%_test_stats_LDADD = $(test_ldadd)
+%C%_test_loadcache_SOURCES = %D%/test_loadcache.c
+%C%_test_loadcache_LDADD = $(test_ldadd)

@@ -1,0 +1,38 @@
+#!/bin/sh
+# compare: intervals, differences, the front, several traces; and what it refuses.
+. "${TS_SRCDIR:-.}/tests/cli/lib.sh"
+
+ts compare gen:sine,hours=1 gen:step,hours=1 --policy static --policy hpa --policy hpa:cpu_target=0.5 \
+    --replications 3 -j 2 --json
+ok 'two loads, three policies, three replications' [ "$(grep -c '"digest"' "$out")" -eq 18 ]
+grep '"digest"' "$out" | sed -n '4,6p' >second
+ts replay gen:sine,hours=1 --policy hpa --replications 3 --json
+grep '"digest"' "$out" >alone
+ok 'its runs are those of replay' cmp second alone
+
+ts compare gen:sine,hours=1 gen:step,hours=1 --policy static --policy hpa --replications 3 --price 0.2
+ok 'a table' succeeded 'Mean . half of the 95 % interval over 3 replications\|Mean .. half'
+ok 'differences from the first policy' prints '^Difference from static'
+ok 'all traces together' prints '^All 2 traces'
+ok 'the front' prints '^Pareto front of slo_miss_records'
+ok 'who beats whom' prints '^hpa .* beaten by static'
+ok 'and costs' prints 'cost'
+awk '/^Trace|^Model|^ *static takes|^Difference/ { next } { gsub(/±/, "+") } length($0) > 100' "$out" >wide
+ok 'within 100 columns' [ ! -s wide ]
+
+ts compare gen:step,hours=1 --policy static --policy hpa --service latency_p99_s
+ok 'one replication has no interval, and it is said' succeeded '^One replication: no intervals'
+ok 'nor does it print one' [ "$(grep -c '±' "$out")" -eq 0 ]
+ok 'the front of another measure' prints '^Pareto front of latency_p99_s'
+
+bad 'no trace' 'trace' compare --policy hpa
+bad 'a measure that is none' 'frobnicate' compare gen:step,hours=1 --service frobnicate --db new/a.db
+bad 'a measure of which neither is better' 'neither' compare gen:step,hours=1 --service cpu_mean --db new/a.db
+bad 'a second trace that is not there' 'missing.csv' compare gen:step,hours=1 missing.csv --db new/a.db
+bad 'an option of replay only' 'tape' compare gen:step,hours=1 --tape new/a.tape
+bad 'an unknown policy' 'frobnicate' compare gen:step,hours=1 --policy frobnicate --db new/a.db
+: >empty.conf
+bad 'a configuration file that nobody reads' 'none of the chosen policies' \
+    compare gen:step,hours=1 --policy hpa --config empty.conf --db new/a.db
+
+done_testing
