@@ -10,6 +10,8 @@ static const ts_policy *const policies[] = {
     &ts__policy_static,
     &ts__policy_schedule,
     &ts__policy_hpa,
+    &ts__policy_keda,
+    &ts__policy_reactive,
     NULL,
 };
 

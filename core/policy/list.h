@@ -5,7 +5,7 @@
 #include "core/policy.h"
 
 extern const ts_policy ts__policy_tidalscale, ts__policy_static, ts__policy_schedule,
-    ts__policy_hpa;
+    ts__policy_hpa, ts__policy_reactive, ts__policy_keda;
 
 /* Task managers that a job has, as the deployment counts them, and its slots on each; at least
  * 1. */

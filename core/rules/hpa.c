@@ -70,17 +70,27 @@ static bool any(const ts_hpa_pod *pods, int n, bool unready)
     return false;
 }
 
-static int rebalanced(const ts_hpa_metric *m, const ts_hpa_pod *pods, int n, int current,
-                      double ratio)
+static void propose(ts_hpa_proposal *out, double ratio, int n, int current, bool tolerated)
+{
+    out->ratio = ratio;
+    out->exact = ratio * n;
+    out->held = tolerated ? TS_HPA_TOLERATED : TS_HPA_FREE;
+    out->replicas = tolerated ? current : clamp_count(ceil(out->exact));
+}
+
+static void rebalance(const ts_hpa_metric *m, const ts_hpa_pod *pods, int n, int current,
+                      double ratio, ts_hpa_proposal *out)
 {
     fill missing = ratio < 1 ? EVERYTHING : ratio > 1 ? NOTHING : LEAVE_OUT;
     sum s = add_up(m, pods, n, missing, ratio > 1 ? NOTHING : LEAVE_OUT);
     double again = ratio_of(m, &s);
-    if (within(again, m->tolerance) || (ratio < 1 && again > 1) || (ratio > 1 && again < 1))
-        return current;
-    int replicas = clamp_count(ceil(again * s.n));
-    bool turned = (again < 1 && replicas > current) || (again > 1 && replicas < current);
-    return turned ? current : replicas;
+    bool other_side = (ratio < 1 && again > 1) || (ratio > 1 && again < 1);
+    propose(out, again, s.n, current, other_side || within(again, m->tolerance));
+    if (out->held == TS_HPA_FREE && ((again < 1 && out->replicas > current) ||
+                                     (again > 1 && out->replicas < current))) {
+        out->held = TS_HPA_TURNED;
+        out->replicas = current;
+    }
 }
 
 ts_status ts_hpa_from_pods(const ts_hpa_metric *m, const ts_hpa_pod *pods, int n, int current,
@@ -91,10 +101,11 @@ ts_status ts_hpa_from_pods(const ts_hpa_metric *m, const ts_hpa_pod *pods, int n
     *out = (ts_hpa_proposal){.failed = isnan(ratio), .replicas = current};
     if (out->failed)
         return TS_EMPTY;
+    out->level = ratio * (double)m->target;
     if (any(pods, n, false) || (ratio > 1 && any(pods, n, true)))
-        out->replicas = rebalanced(m, pods, n, current, ratio);
-    else if (!within(ratio, m->tolerance))
-        out->replicas = clamp_count(ceil(ratio * s.n));
+        rebalance(m, pods, n, current, ratio, out);
+    else
+        propose(out, ratio, s.n, current, within(ratio, m->tolerance));
     return TS_OK;
 }
 

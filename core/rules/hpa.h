@@ -3,7 +3,7 @@
  * for, what several together ask for, and how fast it may go there.
  *
  *     ts_hpa_from_pods(&metric, pods, n, current, &proposal[0]);
- *     ts_hpa_from_total(&external, current, n_ready, &proposal[1]);
+ *     proposal[1].replicas = ts_hpa_from_average(lag, 1000, 0.1, current);
  *     desired = ts_hpa_combine(proposal, 2, current);
  *     desired = ts_hpa_stabilize(...);  then ts_hpa_limit_up or ts_hpa_limit_down
  *
@@ -36,10 +36,22 @@ typedef struct ts_hpa_metric {
     double tolerance; /* 0.1 */
 } ts_hpa_metric;
 
+/* Why a metric asks for no change. */
+typedef enum ts_hpa_held {
+    TS_HPA_FREE,      /* it does */
+    TS_HPA_TOLERATED, /* within the tolerance, or beyond the target on the other side, once missing
+                         and unready pods were counted in */
+    TS_HPA_TURNED     /* counting them in turned the direction round */
+} ts_hpa_held;
+
 /* What one metric asks for. */
 typedef struct ts_hpa_proposal {
-    bool failed; /* the metric could not be had */
+    bool failed; /* the metric could not be had; then the rest says nothing */
     int replicas;
+    ts_hpa_held held;
+    double level; /* per cent of the request, or the average (average and value: the amount) */
+    double ratio; /* to the target, with missing and unready pods counted in */
+    double exact; /* replicas before rounding up */
 } ts_hpa_proposal;
 
 /*

@@ -3,9 +3,11 @@
 #define TS_TESTS_POLICY_HELP_H
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/aggregate.h"
 #include "core/policy.h"
+#include "core/run.h"
 #include "tests/tap.h"
 #include "tests/unit/core_help.h"
 
@@ -43,12 +45,14 @@ static inline void bench_set(bench *b, const char *key, const char *value)
  * decision. */
 static inline void bench_start(bench *b, const char *name, int n)
 {
+    static ts_config config;
     ts_aggregate_cfg aggregate = {.alpha = 0.5, .horizon = 180 * TS_SEC};
     ts_err err = {0};
     bench_fini(b);
     b->policy = ts_policy_find(name);
     CU_ASSERT_PTR_NOT_NULL_FATAL(b->policy);
-    ts_param_defaults(b->policy->params, b->policy->n_params, b->cfg);
+    ts_config_init(&config, b->policy); /* with what it brings along */
+    memcpy(b->cfg, config.policy_cfg, sizeof b->cfg);
     b->state = calloc(1, b->policy->state_size + 1);
     CU_ASSERT_PTR_NOT_NULL_FATAL(b->state);
     CU_ASSERT_EQUAL_FATAL(ts_aggregate_new(&b->aggregate, &aggregate), TS_OK);

@@ -87,7 +87,7 @@ static void refuses(void)
     char *longest = malloc(100001);
     ts_config_init(&cfg, ts_policy_find("hpa"));
     CU_ASSERT_EQUAL(set("cpu_high", "0.5"), TS_EUNKNOWN); /* another policy's */
-    CU_ASSERT_EQUAL(set("cpu_target", "0"), TS_ERANGE);
+    CU_ASSERT_EQUAL(set("cpu_target", "-1"), TS_ERANGE);
     CU_ASSERT_EQUAL(set("cpu_target", "x"), TS_EINVAL);
     CU_ASSERT_EQUAL(set("", "1"), TS_EUNKNOWN);
     CU_ASSERT_EQUAL(set("meter.", "1"), TS_EUNKNOWN);

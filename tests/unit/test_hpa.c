@@ -342,6 +342,97 @@ static void outside_the_bounds(void)
     CU_ASSERT_EQUAL(look(now), 3);
 }
 
+/* ---- other metrics --------------------------------------------------------------------------- */
+
+static void start_on(const char *metric, const char *target, int n)
+{
+    start(n);
+    bench_set(&b, "cpu_target", "0");
+    bench_set(&b, metric, target);
+    bench_set(&b, "down_stabilization", "0s");
+}
+
+/* An average value: ceil(total / target), whatever there is; a value: ceil(pods ready * ratio). */
+static void external_metrics(void)
+{
+    static const struct {
+        const char *type;
+        int ready;
+        double lag;
+        int target;
+    } rows[] = {
+        {"average", 4, 4000, 4}, {"average", 4, 4399, 4}, {"average", 4, 4400, 5},
+        {"average", 4, 6000, 6}, {"average", 2, 6000, 6}, {"average", 4, 1500, 2},
+        {"average", 4, 0, 1},    {"value", 4, 1000, 4},   {"value", 4, 1500, 6},
+        {"value", 2, 1500, 3},   {"value", 2, 3000, 6},   {"value", 4, 500, 2},
+    };
+    for (int i = 0; i < TS_COUNT_OF(rows); i++) {
+        start_on("lag_target", "1000", 4);
+        bench_set(&b, "lag_type", rows[i].type);
+        for (int k = 0; k < 4; k++)
+            add_pod(k, k < rows[i].ready, 0, NAN);
+        b.report.v[TS_METRIC_PENDING_RECORDS] = rows[i].lag;
+        CU_ASSERT_EQUAL(look(now), rows[i].target);
+    }
+    start_on("rate_target", "0.5", 4);
+    b.report.v[TS_METRIC_ARRIVAL_RATE] = 2.6; /* ceil(5.2) */
+    CU_ASSERT_EQUAL(look(now), 6);
+    CU_ASSERT_EQUAL(b.decision.wanted, 5.2);
+}
+
+static void memory(void)
+{
+    start_on("memory_target", "0.5", 4);
+    for (int k = 0; k < 4; k++)
+        add_pod(k, false, now - TS_SEC, NAN); /* unready pods count, other than for CPU */
+    for (int k = 0; k < 4; k++)
+        b.report.pods[k].memory = 0.75;
+    CU_ASSERT_EQUAL(look(now), 6);
+    start_on("memory_target", "0.5", 4);
+    b.report.v[TS_METRIC_MEMORY] = 0.2;
+    CU_ASSERT_EQUAL(look(now), 2);
+}
+
+/* The largest of several; one that fails blocks the way down only. */
+static void several_metrics(void)
+{
+    start(4);
+    bench_set(&b, "down_stabilization", "0s");
+    bench_set(&b, "lag_target", "1000");
+    pods(4, 1.2); /* 6 */
+    b.report.v[TS_METRIC_PENDING_RECORDS] = 8000;
+    CU_ASSERT_EQUAL(look(now), 8);
+    b.report.v[TS_METRIC_PENDING_RECORDS] = 100;
+    CU_ASSERT_EQUAL(look(now + 15 * TS_SEC), 6);
+    b.report.v[TS_METRIC_PENDING_RECORDS] = NAN;
+    CU_ASSERT_EQUAL(look(now + 30 * TS_SEC), 6);
+    CU_ASSERT_EQUAL(b.decision.vetoes, 0);
+    pods(4, 0.2);
+    CU_ASSERT_EQUAL(look(now + 45 * TS_SEC), 4);
+    CU_ASSERT_EQUAL(b.decision.vetoes, 1u << TS_VETO_NO_DATA);
+    b.report.v[TS_METRIC_PENDING_RECORDS] = 100;
+    CU_ASSERT_EQUAL(look(now + 60 * TS_SEC), 1);
+}
+
+static void needs_a_metric(void)
+{
+    ts_err err = {0};
+    start_on("lag_target", "0", 4);
+    CU_ASSERT_EQUAL(b.policy->init(b.state, b.cfg, &err), TS_EINVAL);
+}
+
+/* The same rule at 35 %, by another kind of rescale. */
+static void reactive(void)
+{
+    bench_start(&b, "reactive", 4);
+    empty_report(&b.report, now, 1);
+    CU_ASSERT_EQUAL(b.policy->rescale, TS_RESCALE_REACTIVE);
+    pods(4, 0.38);
+    CU_ASSERT_EQUAL(look(now), 4);
+    pods(4, 0.70);
+    CU_ASSERT_EQUAL(look(now + 15 * TS_SEC), 8);
+}
+
 static const ts_test tests[] = {
     {"utilization by hand", utilization_by_hand},
     {"conformance rows", conformance},
@@ -361,6 +452,11 @@ static const ts_test tests[] = {
     {"percent and select", percent_and_select},
     {"scale-up stabilises too", scale_up_stabilises_too},
     {"outside the bounds", outside_the_bounds},
+    {"external metrics", external_metrics},
+    {"memory", memory},
+    {"several metrics", several_metrics},
+    {"needs a metric", needs_a_metric},
+    {"reactive", reactive},
 };
 
 int main(void)

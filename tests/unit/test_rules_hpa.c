@@ -67,7 +67,7 @@ static void averages(void)
 
 static void several(void)
 {
-    ts_hpa_proposal p[] = {{false, 3}, {false, 7}, {true, 99}};
+    ts_hpa_proposal p[] = {{.replicas = 3}, {.replicas = 7}, {.failed = true, .replicas = 99}};
     CU_ASSERT_EQUAL(ts_hpa_combine(p, 2, 5), 7);
     CU_ASSERT_EQUAL(ts_hpa_combine(p, 3, 5), 7); /* up goes on though one failed */
     CU_ASSERT_EQUAL(ts_hpa_combine(p, 3, 8), 8); /* down does not */
