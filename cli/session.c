@@ -227,7 +227,8 @@ static ts_status draw_one(const ts_session *s, int figure, int64_t *ids, int n, 
                           ts_err *err)
 {
     static const char *const kinds[] = {"pdf", "png", "svg"};
-    ts_figure_options options = {.runs = ids, .n_runs = n};
+    ts_figure_options options = {
+        .runs = ids, .n_runs = n, .measure = ts_outcomes[s->request->service].key};
     ts_status status = TS_OK;
     for (int k = 0; k < TS_COUNT_OF(kinds) && status == TS_OK; k++) {
         char path[4200];
@@ -247,7 +248,7 @@ static ts_status draw_all(const ts_session *s, const char **page, char names[][6
     int drawn = 0;
     for (int i = 0; ts_figure_name(i) != NULL && i < MAX_FIGURES && status == TS_OK; i++) {
         int n = choose_runs(s, i, ids);
-        if (n == 0)
+        if (n == 0 || (ts_figure_compares(i) && s->request->asker != TS_BY_COMPARE))
             continue;
         status = draw_one(s, i, ids, n, names[drawn], err);
         page[2 * drawn] = names[drawn];

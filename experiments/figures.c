@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "experiments/stats.h"
 #include "glue/datadir.h"
 #include "glue/gnuplot.h"
 #include "glue/outfile.h"
@@ -26,22 +27,26 @@ static const struct figure {
     int max_blocks;
     bool grouped; /* all runs of a configuration are drawn as one */
     const struct source *source;
+    bool compares; /* sets configurations side by side */
 } figures[] = {
     {"timeline", "load and predictions, task managers, lag and latency over time; rescales marked",
-     4, false, &replays},
+     4, false, &replays, false},
     {"predictions", "predicted against true load, the models' errors and weights over time", 1,
-     false, &replays},
-    {"table", "the historic performance table and the plane fitted to it", 1, false, &replays},
-    {"latency", "how latency is distributed, by policy", 6, true, &replays},
+     false, &replays, false},
+    {"table", "the historic performance table and the plane fitted to it", 1, false, &replays, false},
+    {"latency", "how latency is distributed, by policy", 6, true, &replays, false},
     {"resources", "latency and SLO misses against task managers, all runs, by policy", 6, true,
-     &replays},
+     &replays, false},
+    {"pareto", "service against task-manager hours with intervals, and the Pareto front", 64, true,
+     &replays, true},
+    {"measures", "the main measures with intervals, by policy", 64, true, &replays, true},
     {"bench_ranks", "mean ranks of predictors, and which are not told apart", 64, false,
-     &benchmarks},
-    {"bench_horizon", "error of predictors by how far ahead", 6, false, &benchmarks},
-    {"bench_panels", "forecast against truth, a panel a series", 18, false, &benchmarks},
-    {"bench_cost", "error of predictors against the time of a step", 64, false, &benchmarks},
+     &benchmarks, false},
+    {"bench_horizon", "error of predictors by how far ahead", 6, false, &benchmarks, false},
+    {"bench_panels", "forecast against truth, a panel a series", 18, false, &benchmarks, false},
+    {"bench_cost", "error of predictors against the time of a step", 64, false, &benchmarks, false},
     {"bench_outcome", "places of predictors by error and behind a controller (bench --outcome)", 64,
-     false, &benchmarks},
+     false, &benchmarks, false},
 };
 
 enum { MAX_LABEL = 256, MAX_BLOCKS = 64, MAX_SQL = 1 << 16, TIME_LIMIT_S = 120 };
@@ -87,6 +92,11 @@ int ts_figure_most(int i)
 bool ts_figure_is_grouped(int i)
 {
     return nth(&replays, i)->grouped;
+}
+
+bool ts_figure_compares(int i)
+{
+    return nth(&replays, i)->compares;
 }
 
 const char *ts_figure_bench_name(int i)
@@ -208,12 +218,16 @@ static ts_status ask_for(ts_db *db, const struct source *source, const ts_figure
 
 static ts_status choose(drawing *d, const ts_figure_options *o, ts_err *err)
 {
-    char sql[300];
+    char sql[400];
     snprintf(sql, sizeof sql,
              "CREATE TEMP TABLE asked(run INTEGER PRIMARY KEY);"
-             "CREATE TEMP TABLE figure AS SELECT '%s' AS name, %d AS max_blocks, %d AS grouped;",
-             d->figure->name, d->figure->max_blocks, d->figure->grouped);
+             "CREATE TEMP TABLE figure AS SELECT '%s' AS name, %d AS max_blocks, %d AS grouped,"
+             " '%.40s' AS measure;",
+             d->figure->name, d->figure->max_blocks, d->figure->grouped,
+             o != NULL && o->measure != NULL ? o->measure : "slo_miss_records");
     ts_status status = ts_db_exec(d->db, sql, err);
+    if (status == TS_OK)
+        status = ts_db_add_function(d->db, "half_width", ts_stats_half, err);
     if (status == TS_OK && o != NULL)
         status = ask_for(d->db, d->figure->source, o, err);
     return status == TS_OK ? run_script(d->db, d->figure->source->chooser, err) : status;
@@ -307,6 +321,20 @@ static ts_status put_texts(drawing *d, const char *table, ts_stmt *s, ts_err *er
     return status < 0 ? status : TS_OK;
 }
 
+/* An array for each column but the first, by row. */
+static ts_status put_arrays(drawing *d, ts_stmt *s, ts_err *err)
+{
+    ts_status status;
+    for (int i = 1; i < ts_stmt_columns(s); i++)
+        fprintf(d->script, "array %s[%d]\n", ts_stmt_name(s, i), MAX_BLOCKS);
+    for (int n = 1; (status = ts_stmt_step(s, err)) == TS_OK && n <= MAX_BLOCKS; n++)
+        for (int i = 1; i < ts_stmt_columns(s); i++) {
+            double v = ts_stmt_double(s, i);
+            fprintf(d->script, "%s[%d] = %.17g\n", ts_stmt_name(s, i), n, isfinite(v) ? v : 0.0);
+        }
+    return status < 0 ? status : TS_OK;
+}
+
 static ts_status put_table(drawing *d, const char *table, ts_err *err)
 {
     char sql[300];
@@ -319,6 +347,8 @@ static ts_status put_table(drawing *d, const char *table, ts_err *err)
         status = put_scalars(d, s, err);
     else if (strncmp(table, "label_", 6) == 0)
         status = put_texts(d, table, s, err);
+    else if (strncmp(table, "array_", 6) == 0)
+        status = put_arrays(d, s, err);
     else
         status = put_blocks(d, table, s, err);
     ts_stmt_free(s);

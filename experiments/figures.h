@@ -8,8 +8,11 @@
  * behind as temporary tables is written to files in a private directory, one a table, or one a
  * table and block if its first column is `block`; those are what NAME.gp plots. The table
  * `scalars`, one row, becomes variables; the second column of a table `label_...` an array of
- * texts. Which runs are drawn, in which block and with which label, is decided by plots/chosen.sql;
+ * texts; each column but the first of a table `array_...` an array of numbers. Which runs are drawn, in which block and with which label, is decided by plots/chosen.sql;
  * plots/bench_chosen.sql does it for the figures of a benchmark (experiments/bench_db.h).
+ *
+ * Beside SQLite's own functions a NAME.sql has half_width(n, squares): half of the 95 % interval of
+ * n observations with that sum of squared distances from their mean (stats.h), NULL for n < 2.
  *
  * NAME.gp finds: kind ('pdf', 'svg', 'png'), title, n (blocks), label[1..n], style (the path of
  * style.gp, to be loaded when width and height are set), file(TABLE, block), and for each table
@@ -26,6 +29,7 @@ typedef struct ts_figure_options {
     const int64_t *runs; /* which; none: chosen by the figure */
     int n_runs;
     const char *title; /* NULL: the figure's own */
+    const char *measure; /* a key of `outcomes`, for a figure that shows one; NULL: its own */
 } ts_figure_options;
 
 /* The i-th figure of a results database: its name, and what it shows; NULL past the last. */
@@ -35,6 +39,9 @@ const char *ts_figure_help(int i);
 /* How many runs it can show, or, where it draws all runs of a configuration as one, configurations. */
 int ts_figure_most(int i);
 bool ts_figure_is_grouped(int i);
+
+/* Whether it sets configurations side by side, and says nothing of one alone. */
+bool ts_figure_compares(int i);
 
 /* The same of those that are drawn from a benchmark database; `runs` are then benchmarks, of which
  * one is drawn. */

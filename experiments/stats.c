@@ -11,6 +11,11 @@ static double term(const double *a, const double *b, int i)
     return b != NULL ? a[i] - b[i] : a[i];
 }
 
+double ts_stats_half(double n, double squares)
+{
+    return n > 1 ? gsl_cdf_tdist_Pinv(0.975, n - 1) * sqrt(squares / (n - 1) / n) : NAN;
+}
+
 static ts_interval interval(const double *a, const double *b, int n)
 {
     ts_interval out = {.mean = NAN, .half = NAN};
@@ -27,8 +32,7 @@ static ts_interval interval(const double *a, const double *b, int n)
     for (int i = 0; i < n; i++)
         if (isfinite(term(a, b, i)))
             squares += (term(a, b, i) - out.mean) * (term(a, b, i) - out.mean);
-    if (out.n > 1)
-        out.half = gsl_cdf_tdist_Pinv(0.975, out.n - 1) * sqrt(squares / (out.n - 1) / out.n);
+    out.half = ts_stats_half(out.n, squares);
     return out;
 }
 

@@ -31,6 +31,10 @@ ts_interval ts_stats_mean(const double *v, int n);
 /* Of a[i] - b[i]; a pair is left out if either is not finite. */
 ts_interval ts_stats_difference(const double *a, const double *b, int n);
 
+/* Half of the interval of n observations whose squared distances from their mean sum up to squares;
+ * NaN for n < 2. */
+double ts_stats_half(double n, double squares);
+
 /* Whether x lies outside; false where there is no interval. */
 bool ts_interval_excludes(const ts_interval *i, double x);
 

@@ -258,6 +258,35 @@ ts_status ts_db_commit(ts_db *db, ts_err *err)
     return status;
 }
 
+/* What SQL calls: the C function is behind the user data, whose address is all that SQLite can
+ * keep. */
+struct function {
+    double (*f)(double, double);
+};
+
+static double number(sqlite3_value *v)
+{
+    return sqlite3_value_type(v) == SQLITE_NULL ? NAN : sqlite3_value_double(v);
+}
+
+static void call_function(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    const struct function *function = sqlite3_user_data(context);
+    (void)n;
+    sqlite3_result_double(context, function->f(number(values[0]), number(values[1])));
+}
+
+ts_status ts_db_add_function(ts_db *db, const char *name, double (*f)(double, double), ts_err *err)
+{
+    struct function *function = malloc(sizeof *function);
+    if (function == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    function->f = f;
+    int code = sqlite3_create_function_v2(db->handle, name, 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                          function, call_function, NULL, NULL, free);
+    return code == SQLITE_OK ? TS_OK : fail(db, err);
+}
+
 void ts_db_rollback(ts_db *db)
 {
     if (!sqlite3_get_autocommit(db->handle))

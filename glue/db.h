@@ -56,6 +56,10 @@ ts_status ts_db_begin(ts_db *db, ts_err *err);
 ts_status ts_db_commit(ts_db *db, ts_err *err);
 void ts_db_rollback(ts_db *db); /* harmless without a transaction */
 
+/* Gives SQL a function of two numbers, whose answer depends on nothing else; NULL is NaN, both
+ * ways. name is lent for the call. */
+ts_status ts_db_add_function(ts_db *db, const char *name, double (*f)(double, double), ts_err *err);
+
 /*
  * One statement, the first of sql; *rest (may be NULL) is set to what follows it. DONE: there is
  * only blank and comment, *out is NULL. The caller frees the statement.

@@ -15,3 +15,8 @@ nobase_dist_pkgdata_DATA += \
   %D%/bench_panels.sql %D%/bench_panels.gp \
   %D%/bench_cost.sql %D%/bench_cost.gp \
   %D%/bench_outcome.sql %D%/bench_outcome.gp
+
+# Of a comparison.
+nobase_dist_pkgdata_DATA += \
+  %D%/pareto.sql %D%/pareto.gp \
+  %D%/measures.sql %D%/measures.gp

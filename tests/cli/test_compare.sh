@@ -25,6 +25,17 @@ ok 'one replication has no interval, and it is said' succeeded '^One replication
 ok 'nor does it print one' [ "$(grep -c '±' "$out")" -eq 0 ]
 ok 'the front of another measure' prints '^Pareto front of latency_p99_s'
 
+if command -v gnuplot >/dev/null; then
+    ts compare gen:sine,hours=1 gen:step,hours=1 --policy static --policy hpa --replications 2 --figures figures \
+        --service latency_p95_s
+    ok 'figures and a page' succeeded 'figures/report.html'
+    ok 'the front is drawn' [ -s figures/pareto.pdf ]
+    ok 'and on the page' grep -q 'src="pareto.svg"' figures/report.html
+    ok 'by the measure that was asked for' grep -q 'latency p95' figures/pareto.svg
+else
+    skip 'figures and a page' 'no gnuplot'
+fi
+
 bad 'no trace' 'trace' compare --policy hpa
 bad 'a measure that is none' 'frobnicate' compare gen:step,hours=1 --service frobnicate --db new/a.db
 bad 'a measure of which neither is better' 'neither' compare gen:step,hours=1 --service cpu_mean --db new/a.db

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "experiments/results.h"
+#include "experiments/summary.h"
 #include "glue/gnuplot.h"
 #include "tests/tap.h"
 #include "tests/unit/scratch.h"
@@ -77,7 +78,13 @@ static void add_run(ts_results *results, const char *policy, bool predicts)
                                  .from = i,
                                  .to = i == 2 ? 1 : i + 1,
                                  .failure = i == 3 ? TS_FAILURE_RESTORE : TS_FAILURE_NONE});
-    ts_run_spec spec = {.policy = policy, .trace = "/a/b/it's `touch owned`.csv", .parameters = ""};
+    double outcomes[TS_N_OUTCOMES];
+    for (int i = 0; i < TS_N_OUTCOMES; i++)
+        outcomes[i] = predicts ? i + 1 : 2 * i;
+    ts_run_spec spec = {.policy = policy,
+                        .trace = "/a/b/it's `touch owned`.csv",
+                        .parameters = "",
+                        .outcomes = outcomes};
     CU_ASSERT_EQUAL(ts_results_write(results, &spec, &totals, 1, r, NULL), TS_OK);
     ts_recording_free(r);
 }
@@ -153,15 +160,16 @@ static void refuses(void)
     } bad[] = {
         {"pie",
          "f.png",
-         {NULL, 0, NULL},
+         {.runs = NULL},
          TS_EUNKNOWN,
          "timeline, predictions, table, latency, resources"},
-        {"timeline", "f.gif", {NULL, 0, NULL}, TS_EINVAL, ".pdf, .svg or .png"},
-        {"timeline", "png", {NULL, 0, NULL}, TS_EINVAL, ".pdf, .svg or .png"},
-        {"timeline", "f.png", {none, 1, NULL}, TS_EUNKNOWN, "no run 4"},
-        {"predictions", "f.png", {many, 2, NULL}, TS_EINVAL, "at most 1 run"},
-        {"table", "f.png", {second, 1, NULL}, TS_EINVAL, "no run that the figure table can show"},
-        {"timeline", "no/f.png", {NULL, 0, NULL}, TS_EIO, "cannot be written"},
+        {"timeline", "f.gif", {.runs = NULL}, TS_EINVAL, ".pdf, .svg or .png"},
+        {"timeline", "png", {.runs = NULL}, TS_EINVAL, ".pdf, .svg or .png"},
+        {"timeline", "f.png", {.runs = none, .n_runs = 1}, TS_EUNKNOWN, "no run 4"},
+        {"predictions", "f.png", {.runs = many, .n_runs = 2}, TS_EINVAL, "at most 1 run"},
+        {"table", "f.png", {.runs = second, .n_runs = 1}, TS_EINVAL, "no run that the figure table can show"},
+        {"pareto", "f.png", {.measure = "no such"}, TS_EINVAL, "no run that the figure pareto"},
+        {"timeline", "no/f.png", {.runs = NULL}, TS_EIO, "cannot be written"},
     };
     char dir[SCRATCH_DIR], path[SCRATCH_PATH];
     ts_results *r;

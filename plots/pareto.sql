@@ -1,0 +1,69 @@
+-- Service against resources, a panel a trace: the mean of each configuration with its intervals, and the front of
+-- those that no other beats in both.
+
+-- Names and units for an axis; other measures go by their key.
+CREATE TEMP TABLE _axis AS
+SELECT measure, CASE measure WHEN 'slo_miss_records' THEN 100.0 WHEN 'slo_miss_time' THEN 100.0 ELSE 1.0 END AS scale,
+       CASE measure WHEN 'records_out' THEN -1 ELSE 1 END AS better,
+       CASE measure WHEN 'slo_miss_records' THEN 'records over the SLO (%)'
+                    WHEN 'slo_miss_time' THEN 'time over the SLO (%)'
+                    WHEN 'latency_mean_s' THEN 'mean latency (s)'
+                    WHEN 'latency_p50_s' THEN 'median latency (s)'
+                    WHEN 'latency_p95_s' THEN 'latency p95 (s)'
+                    WHEN 'latency_p99_s' THEN 'latency p99 (s)'
+                    WHEN 'lag_seconds_mean' THEN 'mean lag (s)'
+                    WHEN 'lag_seconds_max' THEN 'largest lag (s)'
+                    ELSE replace(measure, '_', ' ') END AS name
+FROM figure;
+CREATE TEMP TABLE label_axis AS SELECT 1 AS block, name FROM _axis;
+
+CREATE TEMP TABLE _panels AS
+SELECT trace, row_number() OVER (ORDER BY min(block)) AS panel FROM chosen GROUP BY trace;
+CREATE TEMP TABLE label_panel AS SELECT panel, trace FROM _panels ORDER BY panel;
+
+CREATE TEMP TABLE _runs AS
+SELECT block, panel, taskmanager_seconds / 3600 AS x, scale * value AS y
+FROM chosen JOIN _panels USING (trace) JOIN runs ON runs.id = chosen.run
+JOIN outcomes o ON o.run = chosen.run JOIN _axis ON o.key = measure
+WHERE value IS NOT NULL AND panel <= 6;
+CREATE TEMP TABLE _means AS
+SELECT block, panel, count(*) AS n, avg(x) AS x, avg(y) AS y FROM _runs GROUP BY block, panel;
+CREATE TEMP TABLE _points AS
+SELECT m.block, m.panel, m.x, m.y, coalesce(half_width(n, sum((r.x - m.x) * (r.x - m.x))), 0) AS dx,
+       coalesce(half_width(n, sum((r.y - m.y) * (r.y - m.y))), 0) AS dy
+FROM _means m JOIN _runs r ON r.block = m.block GROUP BY m.block;
+CREATE TEMP TABLE _marked AS
+SELECT *, NOT EXISTS (SELECT 1 FROM _points b, _axis WHERE b.panel = a.panel AND b.x <= a.x AND better * b.y <= better * a.y
+                      AND (b.x < a.x OR better * b.y < better * a.y)) AS front
+FROM _points a;
+
+-- What each panel spans; names stand in a column on the right, which takes a good third of it.
+CREATE TEMP TABLE _spans AS
+SELECT panel, count(*) AS n, min(x - dx) AS x_low, max(x + dx) AS x_high, max(y + dy) AS y_high,
+       max(max(x + dx) - min(x - dx), 0.02 * max(x), 1e-9) AS width, max(max(y + dy), 1e-9) AS height
+FROM _marked GROUP BY panel;
+
+-- Names in the order of their points, each at least one line above the one before, none above the top.
+CREATE TEMP TABLE _ordered AS
+SELECT m.*, s.n, s.height, s.x_high + 0.12 * s.width AS name_x, 1.0 * s.height / max(s.n - 1, 15) AS line,
+       row_number() OVER (PARTITION BY m.panel ORDER BY m.y, m.x DESC) AS i
+FROM _marked m JOIN _spans s USING (panel);
+CREATE TEMP TABLE _pushed AS
+SELECT *, i * line + max(y - i * line) OVER (PARTITION BY panel ORDER BY i) AS name_y FROM _ordered;
+CREATE TEMP TABLE points AS
+SELECT panel AS block, block AS who, x, y, dx, dy, front, name_x, min(name_y, height - (n - i) * line) AS name_y
+FROM _pushed ORDER BY panel, who;
+
+CREATE TEMP TABLE front AS
+SELECT panel AS block, x, y FROM (
+    SELECT panel, x, y FROM _marked WHERE front
+    UNION ALL SELECT m.panel, min(m.x), 1.06 * s.height FROM _marked m JOIN _spans s USING (panel) WHERE front AND (SELECT better FROM _axis) > 0 GROUP BY m.panel
+    UNION ALL SELECT m.panel, s.x_high + 0.06 * s.width, min(m.y) FROM _marked m JOIN _spans s USING (panel) WHERE front GROUP BY m.panel)
+ORDER BY panel, x, y DESC;
+CREATE TEMP TABLE array_span AS
+SELECT panel AS block, x_low - 0.08 * width AS x_low, x_high + 0.78 * width AS x_high, x_high + 0.06 * width AS x_end, 1.06 * height AS y_high FROM _spans ORDER BY panel;
+
+-- A policy's name without its trace, which is over the panel.
+CREATE TEMP TABLE label_policy AS
+SELECT block, min(replace(label, ', ' || trace, '')) FROM chosen GROUP BY block ORDER BY block;
+CREATE TEMP TABLE scalars AS SELECT count(*) AS panels FROM _spans;
