@@ -11,12 +11,12 @@ double ts_dhalion_factor(const ts_dhalion_operator *op)
 {
     double factor;
     if (op->source) {
-        factor = op->pending_rate > 0 ? 1 + op->pending_rate / op->consumed_rate : 1;
+        factor = op->pending_rate <= 0 ? 1 : 1 + op->pending_rate / op->consumed_rate;
     } else {
-        double bp = fmin(op->backpressure, max_backpressure);
+        double bp = op->backpressure > max_backpressure ? max_backpressure : op->backpressure;
         factor = 1 + bp / (1 - bp);
     }
-    return factor > 1 ? factor : 1;
+    return factor < 1 ? 1 : factor;
 }
 
 static bool idle(const ts_dhalion_operator *op)
@@ -29,7 +29,7 @@ int ts_dhalion_parallelism(const ts_dhalion_operator *op)
     double up = ceil(op->parallelism * ts_dhalion_factor(op));
     if (up > op->parallelism)
         return up > INT_MAX ? INT_MAX : (int)up;
-    if (!idle(op))
+    if (isnan(up) || !idle(op))
         return op->parallelism;
     int down = (int)floor(op->parallelism * keep);
     return down < 1 ? 1 : down;

@@ -20,11 +20,11 @@ typedef struct ts_dhalion_operator {
 } ts_dhalion_operator;
 
 /* 1 + pending / consumed for a source, 1 + bp / (1 - bp) with bp at most 0.9 for others; at least
-   1. */
+   1. NaN if what it is made of is not known. */
 double ts_dhalion_factor(const ts_dhalion_operator *op);
 
 /* ceil(p * factor); if that is p and the operator is idle (lag <= 10,000, or a buffer at most 0.2
-   full): floor(0.8 p), at least 1. */
+   full): floor(0.8 p), at least 1. p if the factor is NaN. */
 int ts_dhalion_parallelism(const ts_dhalion_operator *op);
 
 #endif

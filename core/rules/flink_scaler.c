@@ -133,7 +133,8 @@ void ts_flink_delayed_clear(ts_flink_delayed *d)
     d->n = 0;
 }
 
-/* Rule 14: what of a proposal to scale down may happen now. */
+/* Rule 14: what of a proposal to scale down may happen now. Records are from before a rescale that
+   was not ours when the largest is no longer below the present parallelism. */
 static void scale_down(ts_time interval, ts_time now, ts_flink_delayed *delayed,
                        ts_flink_proposal proposal, ts_flink_change *change)
 {
@@ -145,6 +146,10 @@ static void scale_down(ts_time interval, ts_time now, ts_flink_delayed *delayed,
         }
         /* the one just recorded is always inside the window */
         ts_flink_delayed_max(delayed, now - interval, &proposal);
+        if (proposal.parallelism == change->parallelism) {
+            change->why = TS_FLINK_AT_TARGET;
+            return;
+        }
     }
     change->parallelism = proposal.parallelism;
     change->outside = proposal.outside;

@@ -231,6 +231,18 @@ static void delayed_down(void)
     CU_ASSERT_EQUAL(propose(&d, 400, 210).parallelism, 50);
 }
 
+/* What was once proposed is what somebody has meanwhile set: nothing is left to do. */
+static void delayed_to_the_present(void)
+{
+    ts_flink_delayed d = {.active = false};
+    ts_flink_delayed_record(&d, (ts_flink_proposal){5 * TS_SEC, 100, true});
+    ts_flink_change c = propose(&d, 800, 65);
+    CU_ASSERT_EQUAL(c.why, TS_FLINK_AT_TARGET);
+    CU_ASSERT_EQUAL(c.parallelism, 100);
+    CU_ASSERT_FALSE(c.outside);
+    CU_ASSERT_EQUAL(propose(&d, 800, 66).parallelism, 80); /* that of 5 is no longer in the window */
+}
+
 /* More falling proposals than there is room for: what is kept is never below what was proposed. */
 static void delayed_room(void)
 {
@@ -340,6 +352,7 @@ static const ts_test tests[] = {
     {"unknown, infinite, huge", extremes},
     {"ineffective scale-up", ineffective},
     {"delayed scale-down", delayed_down},
+    {"delayed scale-down, to the present", delayed_to_the_present},
     {"delayed scale-down, bounded", delayed_room},
     {"observed scalability", scalability},
     {"the job acts", job},

@@ -68,6 +68,23 @@ static void dhalion(void)
     CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 3);
 }
 
+/* What is not known is no reason to do anything, neither up nor down. */
+static void dhalion_unknown(void)
+{
+    ts_dhalion_operator op = {.parallelism = 10, .backpressure = NAN, .input_buffer = 0.1};
+    CU_ASSERT_TRUE(isnan(ts_dhalion_factor(&op)));
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 10);
+    op.backpressure = 0;
+    op.input_buffer = NAN;
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 10);
+    ts_dhalion_operator source = {.parallelism = 10, .source = true, .pending_rate = NAN,
+                                  .consumed_rate = 100};
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 10);
+    source.pending_rate = 50;
+    source.consumed_rate = NAN;
+    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 10);
+}
+
 static void varga(void)
 {
     ts_varga_operator op = {.parallelism = 4, .idle = 0.16, .lag_slope = 100, .rate = 100};
@@ -173,6 +190,7 @@ static void phoebe(void)
 
 static const ts_test tests[] = {
     {"ds2", ds2},           {"keda", keda},         {"dhalion", dhalion},
+    {"dhalion, unknown", dhalion_unknown},
     {"varga", varga},       {"recovery", recovery}, {"daedalus: capacity", daedalus},
     {"daedalus: the choice", daedalus_chooses},     {"phoebe", phoebe},
 };
