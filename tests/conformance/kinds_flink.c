@@ -38,23 +38,49 @@ ts_flink_align_mode kinds_align_mode(row *r)
         {"OFF", TS_FLINK_OFF},
         {"LEGACY_EVENLY", TS_FLINK_LEGACY_EVENLY_SPREAD},
         {"LEGACY_EVENLY_SPREAD", TS_FLINK_LEGACY_EVENLY_SPREAD},
+        {"LEGACY_MAX", TS_FLINK_LEGACY_MAXIMIZE_UTILISATION},
         {"LEGACY_MAXIMIZE", TS_FLINK_LEGACY_MAXIMIZE_UTILISATION},
+        {"LEGACY_MAXIMISE", TS_FLINK_LEGACY_MAXIMIZE_UTILISATION},
         {"LEGACY_MAXIMIZE_UTILISATION", TS_FLINK_LEGACY_MAXIMIZE_UTILISATION},
+        {"LEGACY_MAXIMIZE_UTILIZATION", TS_FLINK_LEGACY_MAXIMIZE_UTILISATION},
         {"MAXIMIZE_UTILISATION", TS_FLINK_LEGACY_MAXIMIZE_UTILISATION},
     };
     const char *text = row_text(r, "mode");
     for (int i = 0; text != NULL && i < TS_COUNT_OF(modes); i++)
-        if (strcmp(text, modes[i].name) == 0)
+        if (row_same_name(text, modes[i].name))
             return modes[i].mode;
     if (text != NULL)
         row_malformed(r, "mode", "an alignment mode");
     return TS_FLINK_BALANCED;
 }
 
+static bool is_ship(const char *word)
+{
+    static const char *const others[] = {"REBALANCE", "RESCALE", "FORWARD", "BROADCAST",
+                                         "CUSTOM",    "SHUFFLE", "GLOBAL",  "UNKNOWN"};
+    for (int i = 0; i < TS_COUNT_OF(others); i++)
+        if (row_same_name(word, others[i]))
+            return true;
+    return row_same_name(word, "HASH");
+}
+
+/* ships=REBALANCE,HASH: how each input is shipped; joined by ',' or '|' */
 bool kinds_hash(row *r)
 {
-    const char *ships = row_text(r, "ships");
-    return ships != NULL && strstr(ships, "HASH") != NULL;
+    const char *at = row_text(r, "ships");
+    bool hash = false;
+    while (at != NULL && *at != '\0') {
+        char word[16];
+        size_t length = strcspn(at, ",|");
+        snprintf(word, sizeof word, "%.*s", (int)(length < sizeof word ? length : 0), at);
+        if (!is_ship(word)) {
+            row_malformed(r, "ships", "HASH, REBALANCE, RESCALE, FORWARD, ... joined by ','");
+            break;
+        }
+        hash |= row_same_name(word, "HASH");
+        at += length + (at[length] != '\0');
+    }
+    return hash;
 }
 
 ts_flink_scaling kinds_scaling(row *r, double max_down, double catch_up_s, double restart_s,
@@ -68,9 +94,9 @@ ts_flink_scaling kinds_scaling(row *r, double max_down, double catch_up_s, doubl
         .max_parallelism = row_int(r, "vmax", 200),
         .down_interval = row_seconds(r, "interval_s", ts_from_seconds(interval_s)),
         .align = kinds_align_mode(r),
-        .block_ineffective = row_int(r, "eff", 0) != 0,
+        .block_ineffective = row_flag(r, "eff", false),
         .effectiveness = row_num(r, "eff_thr", 0.1),
-        .observed_scalability = row_int(r, "obs", 0) != 0,
+        .observed_scalability = row_flag(r, "obs", false),
         .coefficient_min = row_num(r, "obs_cmin", 0.5),
         .min_observations = row_int(r, "obs_min", 3),
         .times = kinds_times(r, catch_up_s, restart_s),
@@ -117,12 +143,12 @@ static ts_flink_vertex read_vertex(row *r, const ts_flink_times *times)
         .max_parallelism = row_int(r, "maxp", 720),
         .partitions = row_int(r, "parts", 0),
         .hash = kinds_hash(r),
-        .excluded = row_int(r, "excluded", 0) != 0,
+        .excluded = row_flag(r, "excluded", false),
         .tpr = ts_flink_round(row_num(r, "tpr", NAN)),
         .demand = {ts_flink_round(row_num(r, "target", NAN)),
                    ts_flink_round(row_num(r, "catchup_rate", 0))},
     };
-    v.band = ts_flink_thresholds(&v.demand, &u, times, row_int(r, "backlog", 0) != 0);
+    v.band = ts_flink_thresholds(&v.demand, &u, times, row_flag(r, "backlog", false));
     return v;
 }
 
@@ -151,6 +177,7 @@ static void run_vertex(row *r, sequence *seq)
     emit_change(r, s, &change);
     row_emit(r, "up", v.band.up);
     row_emit(r, "down", v.band.down);
+    row_emit(r, "delayed", seq->delayed.active);
 }
 
 static void run_scale(row *r, sequence *seq)
@@ -247,7 +274,7 @@ static void run_job(row *r, sequence *seq)
             continue;
         r->inputs[i].used = true;
         v.excluded = excluded != NULL && strstr(excluded, name) != NULL;
-        v.band = ts_flink_thresholds(&v.demand, &u, &cfg.times, row_int(r, "backlog", 0) != 0);
+        v.band = ts_flink_thresholds(&v.demand, &u, &cfg.times, row_flag(r, "backlog", false));
         memset(&seq->delayed, 0, sizeof seq->delayed);
         if (ts_flink_decide(&cfg, &v, 0, &seq->delayed, &changes[n]) == TS_OK &&
             changes[n].why == TS_FLINK_CHANGED)
@@ -270,10 +297,12 @@ static void run_winmax(row *r, sequence *seq)
         ts_flink_delayed_record(&seq->delayed, p);
     }
     ts_time from = (ts_time)row_int(r, "window_start", 0) * TS_MSEC;
-    if (ts_flink_delayed_max(&seq->delayed, from, &max))
+    if (ts_flink_delayed_max(&seq->delayed, from, &max)) {
         row_emit(r, "max", max.parallelism);
-    else
-        row_emit_text(r, "max", "none");
+        return;
+    }
+    row_emit_text(r, "max", "none");
+    row_emit_text(r, "max", "error"); /* the original throws */
 }
 
 static void run_restart(row *r, sequence *seq)
@@ -281,12 +310,13 @@ static void run_restart(row *r, sequence *seq)
     (void)seq;
     double seconds[RECORDS];
     ts_time tracked[RECORDS];
-    int n = row_list(r, "tracked", seconds, RECORDS);
-    for (int i = 0; i < n; i++)
-        tracked[i] = row_count(r, "tracked", seconds[i]) * TS_SEC;
+    int given = row_list(r, "tracked", seconds, RECORDS), n = 0;
+    for (int i = 0; i < given; i++) /* none: a restart that has not ended */
+        if (!isnan(seconds[i]))
+            tracked[n++] = row_count(r, "tracked", seconds[i]) * TS_SEC;
     ts_time configured = row_seconds(r, "config_s", 300 * TS_SEC);
     ts_time limit = row_seconds(r, "limit_s", 900 * TS_SEC);
-    bool tracking = row_int(r, "tracking", 0) != 0;
+    bool tracking = row_flag(r, "tracking", false);
     row_emit(r, "restart_s",
              ts_seconds(ts_flink_restart_time(configured, tracking, limit, tracked, n)));
 }
@@ -310,7 +340,7 @@ static void run_slots(row *r, sequence *seq)
 static void run_quota(row *r, sequence *seq)
 {
     ts_flink_scaling cfg = kinds_scaling(r, 0.6, 0, 300, 0);
-    bool shared = row_int(r, "same_slot_group", 1) != 0;
+    bool shared = row_flag(r, "same_slot_group", true);
     ts_flink_group groups[VERTICES] = {{0, 0}};
     int n = 0;
     for (int i = 0; i < r->n_inputs && n < VERTICES; i++) {
@@ -357,13 +387,21 @@ static void run_mempressure(row *r, sequence *seq)
     row_emit(r, "scaled", !blocked && s == TS_OK && ts_flink_job_acts(&c, 1));
 }
 
-/* t_s: times of collection of a job that runs since running_s; sizes: samples kept after each */
+/* Adds a number to a list. */
+static void append(char *list, size_t size, int value)
+{
+    size_t length = strlen(list);
+    snprintf(list + length, size - length, "%s%d", length > 0 ? "|" : "", value);
+}
+
+/* t_s: times of collection of a job that runs since running_s, a second one of the same time in
+   place of the first; sizes: samples kept after each; full: whether there was a whole window */
 static void run_window(row *r, sequence *seq)
 {
     (void)seq;
     double t[RECORDS];
     ts_time at[RECORDS];
-    char sizes[160] = "";
+    char sizes[160] = "", full[160] = "";
     int n = row_list(r, "t_s", t, RECORDS), kept = 0;
     ts_flink_window_cfg cfg = {
         .window = row_seconds(r, "window_s", 100 * TS_SEC),
@@ -371,14 +409,21 @@ static void run_window(row *r, sequence *seq)
     };
     ts_time running_at = row_seconds(r, "running_s", 0);
     for (int i = 0; i < n; i++) {
-        ts_time now = row_count(r, "t_s", t[i]) * TS_SEC;
+        if (!(t[i] >= 0 && t[i] < 4e9)) {
+            row_malformed(r, "t_s", "seconds joined by '|'");
+            return;
+        }
+        ts_time now = ts_from_seconds(t[i]);
         ts_flink_window w = ts_flink_window_step(&cfg, at, kept, now, running_at);
         kept -= w.drop;
         memmove(at, at + w.drop, (size_t)kept * sizeof at[0]);
+        kept -= kept > 0 && at[kept - 1] == now;
         at[kept++] = now;
-        snprintf(sizes + strlen(sizes), sizeof sizes - strlen(sizes), "%s%d", i ? "|" : "", kept);
+        append(sizes, sizeof sizes, kept);
+        append(full, sizeof full, w.full);
     }
     row_emit_text(r, "sizes", sizes);
+    row_emit_text(r, "full", full);
 }
 
 const kind kinds_flink[] = {

@@ -9,7 +9,7 @@ static void run_thresholds(row *r, sequence *seq)
     ts_flink_utilization u = kinds_utilization(r);
     ts_flink_times times = kinds_times(r, 1800, 300);
     ts_flink_demand d = {row_num(r, "target", NAN), row_num(r, "catchup_rate", 0)};
-    ts_flink_band band = ts_flink_thresholds(&d, &u, &times, row_int(r, "backlog", 0) != 0);
+    ts_flink_band band = ts_flink_thresholds(&d, &u, &times, row_flag(r, "backlog", false));
     row_emit(r, "up", band.up);
     row_emit(r, "down", band.down);
 }
@@ -45,26 +45,33 @@ static void run_rate(row *r, sequence *seq)
     row_emit(r, "avg", ts_flink_average(samples, n, row_int(r, "minobs", 1)));
 }
 
+/* A source without the metric has no lag. */
+static double known_lag(double lag)
+{
+    return isnan(lag) ? 0 : lag;
+}
+
 /* lag and rate may be lists, one value per source */
 static void run_backlog(row *r, sequence *seq)
 {
     (void)seq;
     double lag[16], rate[16];
-    int n = row_list(r, "lag", lag, TS_COUNT_OF(lag));
-    if (row_list(r, "rate", rate, TS_COUNT_OF(rate)) != n) {
-        row_malformed(r, "rate", "as many values as lag");
+    int n_lag = row_list(r, "lag", lag, TS_COUNT_OF(lag));
+    int n = row_list(r, "rate", rate, TS_COUNT_OF(rate));
+    if (n_lag > 0 && n_lag != n) {
+        row_malformed(r, "lag", "as many values as rate");
         return;
     }
     ts_time threshold = row_seconds(r, "threshold_s", 300 * TS_SEC);
     bool backlog = false;
     for (int i = 0; i < n; i++)
-        backlog |= ts_flink_backlog(lag[i], rate[i], threshold);
+        backlog |= ts_flink_backlog(n_lag == 0 ? 0 : known_lag(lag[i]), rate[i], threshold);
     row_emit(r, "backlog", backlog);
 }
 
-static double last_value(const ts_flink_sample *samples, int n)
+static double last_lag(const ts_flink_sample *samples, int n)
 {
-    return n == 0 ? 0 : samples[n - 1].value;
+    return n == 0 ? 0 : known_lag(samples[n - 1].value);
 }
 
 /* A source, and perhaps a sink behind it, from raw samples to thresholds and the source's decision.
@@ -80,7 +87,7 @@ static void run_eval(row *r, sequence *seq)
     double rate = ts_flink_rate(in, n_in);
     double lag_rate = n_lag == 0 ? 0 : ts_flink_rate(lag, n_lag);
     ts_flink_demand d =
-        ts_flink_source_demand(rate, lag_rate, last_value(lag, n_lag), cfg.times.catch_up);
+        ts_flink_source_demand(rate, lag_rate, last_lag(lag, n_lag), cfg.times.catch_up);
     double ratio = ts_flink_edge_ratio(ts_flink_rate(sink, n_sink), rate);
     ts_flink_demand down = ts_flink_propagate(&d, &ratio, 1);
     ts_flink_vertex v = {
@@ -90,7 +97,7 @@ static void run_eval(row *r, sequence *seq)
         .demand = d,
         .tpr = ts_flink_select_tpr(ts_flink_busy_tpr(rate, row_num(r, "busy", NAN)), NAN, 0.15),
     };
-    bool backlog = ts_flink_backlog(last_value(lag, n_lag), rate,
+    bool backlog = ts_flink_backlog(last_lag(lag, n_lag), rate,
                                     row_seconds(r, "threshold_s", 300 * TS_SEC));
     v.band = ts_flink_thresholds(&d, &u, &cfg.times, backlog);
     ts_flink_change change;

@@ -9,17 +9,32 @@
 
 enum { PODS = 256, OPERATORS = 16 };
 
-/* ready=1|0|pending|failed|deleted; a pod of a metric other than CPU counts once it runs */
-static ts_hpa_readiness readiness(const char *word, bool cpu)
+/* ready=1|0|hot|pending|failed|deleted: hot is still starting up. A pod of a metric other than CPU
+   counts once it runs. False if the word is none of these. */
+static bool readiness(const char *word, bool cpu, ts_hpa_readiness *out)
 {
-    if (strcmp(word, "failed") == 0 || strcmp(word, "deleted") == 0)
-        return TS_HPA_IGNORED;
-    if (strcmp(word, "pending") == 0 || (cpu && strcmp(word, "0") == 0))
-        return TS_HPA_UNREADY;
-    return TS_HPA_READY;
+    static const struct {
+        const char *word;
+        ts_hpa_readiness cpu, other;
+    } words[] = {
+        {"1", TS_HPA_READY, TS_HPA_READY},           {"true", TS_HPA_READY, TS_HPA_READY},
+        {"ready", TS_HPA_READY, TS_HPA_READY},       {"running", TS_HPA_READY, TS_HPA_READY},
+        {"0", TS_HPA_UNREADY, TS_HPA_READY},         {"false", TS_HPA_UNREADY, TS_HPA_READY},
+        {"unready", TS_HPA_UNREADY, TS_HPA_READY},   {"hot", TS_HPA_UNREADY, TS_HPA_READY},
+        {"pending", TS_HPA_UNREADY, TS_HPA_UNREADY}, {"failed", TS_HPA_IGNORED, TS_HPA_IGNORED},
+        {"deleted", TS_HPA_IGNORED, TS_HPA_IGNORED}, {"deleting", TS_HPA_IGNORED, TS_HPA_IGNORED},
+    };
+    for (int i = 0; i < TS_COUNT_OF(words); i++) {
+        if (row_same_name(word, words[i].word)) {
+            *out = cpu ? words[i].cpu : words[i].other;
+            return true;
+        }
+    }
+    return false;
 }
 
-/* Fills the pods' readiness; how many values there are. *ready: how many of them say 1. */
+/* Fills the pods' readiness; how many values there are. *ready: how many of them are ready, which
+   here says the pod's condition, whatever the metric. */
 static int read_ready(row *r, ts_hpa_pod *pods, bool cpu, int *ready)
 {
     const char *at = row_text(r, "ready");
@@ -27,8 +42,11 @@ static int read_ready(row *r, ts_hpa_pod *pods, bool cpu, int *ready)
     int n = 0;
     *ready = 0;
     while (n < PODS && row_next(&at, word, sizeof word)) {
-        pods[n++].readiness = readiness(word, cpu);
-        *ready += strcmp(word, "1") == 0;
+        ts_hpa_readiness condition = TS_HPA_IGNORED;
+        if (!readiness(word, cpu, &pods[n].readiness) || !readiness(word, true, &condition))
+            row_malformed(r, "ready", "1, 0, hot, pending, failed or deleted, joined by '|'");
+        *ready += condition == TS_HPA_READY;
+        n++;
     }
     return n;
 }
@@ -41,52 +59,116 @@ static int64_t amount(row *r, const char *key, double v)
     return v >= 0 && v <= 1e9 ? (int64_t)v : 0;
 }
 
-/* Usage is of the first pods where there are fewer values than in ready. */
-static void emit_pods_metric(row *r, bool cpu, int current, double tolerance)
+/* Pods are those in ready, else those with a request of their own, else `current` and those that
+   are said to have no metric; a metric of none of them is superfluous, as in the original. */
+static int count_pods(int current, int n_ready, int n_request, const double *usage, int n_usage)
 {
-    static const char *const keys[2][2] = {{"value", "target"}, {"usage_m", "target_pct"}};
+    if (n_ready > 0)
+        return n_ready;
+    if (n_request > 1)
+        return n_request;
+    int n = current < 0 ? 0 : current < PODS ? current : PODS;
+    for (int i = n; i < n_usage; i++)
+        if (isnan(usage[i]))
+            n = i + 1;
+    return n;
+}
+
+/* A failed metric keeps the present count; the calculation itself is an error. */
+static void emit_proposal(row *r, const ts_hpa_proposal *p)
+{
+    row_emit(r, "new", p->replicas);
+    if (p->failed)
+        row_emit_text(r, "new", "error");
+    row_emit(r, "failed", p->failed);
+}
+
+/* cpu and memory: usage_m of request_m in target_pct; pods: value in target, per pod */
+static void emit_pods_metric(row *r, bool resource, bool cpu, int current, double tolerance)
+{
+    const char *value_key = resource ? "usage_m" : "value";
+    const char *target_key = resource ? "target_pct" : "target";
     double usage[PODS], request[PODS];
     ts_hpa_pod pods[PODS] = {{.usage = 0}};
     int ready;
-    int n_usage = row_list(r, keys[cpu][0], usage, PODS);
+    int n_usage = row_list(r, value_key, usage, PODS);
     int n_request = row_list(r, "request_m", request, PODS);
     int n_ready = read_ready(r, pods, cpu, &ready);
     ts_hpa_metric m = {
-        .utilization = cpu, .target = row_whole(r, keys[cpu][1], 0), .tolerance = tolerance};
+        .utilization = resource, .target = row_whole(r, target_key, 0), .tolerance = tolerance};
     if (m.target < 1 || m.target > 1000000000) {
-        row_malformed(r, keys[cpu][1], "1 to 10^9");
+        row_malformed(r, target_key, "1 to 10^9");
         return;
     }
-    int n = n_usage > n_ready ? n_usage : n_ready;
+    int n = count_pods(current, n_ready, n_request, usage, n_usage);
     for (int i = 0; i < n; i++) {
         pods[i].missing = i >= n_usage || isnan(usage[i]);
         if (!pods[i].missing)
-            pods[i].usage = amount(r, keys[cpu][0], usage[i]);
-        if (cpu && n_request > 0)
+            pods[i].usage = amount(r, value_key, usage[i]);
+        if (resource && n_request > 0)
             pods[i].request = amount(r, "request_m", request[i < n_request ? i : n_request - 1]);
     }
     ts_hpa_proposal p;
     ts_hpa_from_pods(&m, pods, n, current, &p);
-    row_emit(r, "new", p.replicas);
-    row_emit(r, "failed", p.failed);
+    emit_proposal(r, &p);
 }
 
-static void emit_total_metric(row *r, int current, double tolerance)
+/* An external metric may have several values, which are added. */
+static int64_t total_value(row *r, bool *missing)
+{
+    double values[PODS];
+    int64_t sum = 0;
+    int n = row_list(r, "value", values, PODS);
+    *missing = n == 0;
+    for (int i = 0; i < n; i++) {
+        *missing |= isnan(values[i]);
+        sum += amount(r, "value", values[i]);
+    }
+    return sum;
+}
+
+/* target, of the ready pods, or target_avg (or a metric called so), per pod */
+static void emit_total_metric(row *r, bool average, int current, double tolerance)
 {
     ts_hpa_pod pods[PODS] = {{.usage = 0}};
+    ts_hpa_proposal p = {.replicas = current};
     int ready;
-    bool failed = row_text(r, "value") == NULL;
-    int64_t value = row_whole(r, "value", 0);
-    int64_t target = row_whole(r, "target", 0), average = row_whole(r, "target_avg", 0);
+    int64_t value = total_value(r, &p.failed);
+    int64_t target = row_whole(r, "target", 0), target_avg = row_whole(r, "target_avg", 0);
     if (read_ready(r, pods, false, &ready) == 0)
         ready = current;
-    row_emit(r, "failed", failed);
-    if (failed)
-        row_emit(r, "new", current);
-    else if (average >= 1)
-        row_emit(r, "new", ts_hpa_from_average(value, average, tolerance, current));
-    else if (target >= 1)
-        row_emit(r, "new", ts_hpa_from_value(value, target, tolerance, current, ready));
+    average |= target_avg != 0;
+    if (average && target_avg != 0)
+        target = target_avg;
+    if (target < 1 || target > 1000000000) {
+        row_malformed(r, target_avg != 0 ? "target_avg" : "target", "1 to 10^9");
+        return;
+    }
+    if (!p.failed)
+        p.replicas = average ? ts_hpa_from_average(value, target, tolerance, current)
+                             : ts_hpa_from_value(value, target, tolerance, current, ready);
+    emit_proposal(r, &p);
+}
+
+/* object, external: *average if the word goes on with average, avg or per_pod */
+static bool is_total_metric(const char *metric, bool *average)
+{
+    static const char *const totals[] = {"object", "external"};
+    static const char *const averages[] = {"average", "avg", "perpod"};
+    char name[32];
+    *average = false;
+    for (int i = 0; i < TS_COUNT_OF(totals); i++) {
+        if (row_same_name(metric, totals[i]))
+            return true;
+        for (int k = 0; k < TS_COUNT_OF(averages); k++) {
+            snprintf(name, sizeof name, "%s_%s", totals[i], averages[k]);
+            if (row_same_name(metric, name)) {
+                *average = true;
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 static void run_hpa(row *r, sequence *seq)
@@ -95,12 +177,16 @@ static void run_hpa(row *r, sequence *seq)
     int current = row_int(r, "cur", 1);
     double tolerance = row_num(r, "tolerance", 0.1);
     const char *metric = row_text(r, "metric");
-    if (metric != NULL && (strcmp(metric, "cpu") == 0 || strcmp(metric, "pods") == 0))
-        emit_pods_metric(r, *metric == 'c', current, tolerance);
-    else if (metric != NULL && (strcmp(metric, "object") == 0 || strcmp(metric, "external") == 0))
-        emit_total_metric(r, current, tolerance);
+    bool average;
+    if (metric == NULL)
+        metric = "";
+    bool cpu = row_same_name(metric, "cpu"), memory = row_same_name(metric, "memory");
+    if (cpu || memory || row_same_name(metric, "pods"))
+        emit_pods_metric(r, cpu || memory, cpu, current, tolerance);
+    else if (is_total_metric(metric, &average))
+        emit_total_metric(r, average, current, tolerance);
     else
-        row_malformed(r, "metric", "cpu, pods, object or external");
+        row_malformed(r, "metric", "cpu, memory, pods, object or external");
 }
 
 /* Without cur there is no present count of pods for HPA's tolerance to keep. */
@@ -112,9 +198,9 @@ static void run_keda(row *r, sequence *seq)
         .activation = row_whole(r, "activation", 0),
         .partitions = row_whole(r, "partitions", 1),
         .with_lag = row_whole(r, "with_lag", 0),
-        .even = row_int(r, "even", 0) != 0,
-        .limit_to_lag = row_int(r, "limit_to_lag", 0) != 0,
-        .allow_idle = row_int(r, "allow_idle", 0) != 0,
+        .even = row_flag(r, "even", false),
+        .limit_to_lag = row_flag(r, "limit_to_lag", false),
+        .allow_idle = row_flag(r, "allow_idle", false),
     };
     int64_t lag = row_whole(r, "lag", 0);
     int current = row_int(r, "cur", 0);

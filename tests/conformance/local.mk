@@ -6,4 +6,5 @@ tests_conform_SOURCES = \
   %D%/kinds_flink.c %D%/kinds_flink_metrics.c %D%/kinds_peers.c
 tests_conform_LDADD = $(test_libs)
 TESTS += %D%/test_conform.sh
-EXTRA_DIST += %D%/test_conform.sh
+EXTRA_DIST += %D%/test_conform.sh \
+  %D%/rows/flink-autoscaler.tsv %D%/rows/hpa.tsv %D%/rows/ds2.tsv %D%/rows/keda.tsv

@@ -7,10 +7,47 @@
 #include <string.h>
 
 #include "core/param.h"
+#include "core/rules/ascii.h"
 
 static ts_status malformed(const row *r, ts_err *err, long column, const char *expected)
 {
     return ts_err_at(err, TS_EPARSE, r->file, r->line, column, "expected %s", expected);
+}
+
+bool row_same_name(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        a += strspn(a, "_");
+        b += strspn(b, "_");
+        if (ts_ascii_lower(*a) != ts_ascii_lower(*b))
+            return false;
+        if (*a == '\0')
+            return true;
+    }
+}
+
+/* Keys that have another name in the original. */
+static bool same_key(const char *key, const char *given)
+{
+    static const char *const others[][2] = {
+        {"threshold", "lagThreshold"},
+        {"activation", "activationLagThreshold"},
+        {"even", "ensureEvenDistributionOfPartitions"},
+        {"limit_to_lag", "limitToPartitionsWithLag"},
+        {"with_lag", "partitionsWithLag"},
+        {"allow_idle", "allowIdleConsumers"},
+        {"target_avg", "averageValue"},
+        {"target_avg", "target_average"},
+        {"target_pct", "averageUtilization"},
+        {"usage_m", "usage"},
+        {"request_m", "request"},
+    };
+    if (row_same_name(key, given))
+        return true;
+    for (int i = 0; i < TS_COUNT_OF(others); i++)
+        if (strcmp(key, others[i][0]) == 0 && row_same_name(given, others[i][1]))
+            return true;
+    return false;
 }
 
 /* Splits "k=v;k=v" at `text`, whose first character is in `column`. */
@@ -30,7 +67,7 @@ static ts_status parse_fields(const row *r, char *text, long column, row_field *
             return malformed(r, err, column + (at - text), "no more than 64 fields");
         *equals = '\0';
         for (int i = 0; i < *n; i++)
-            if (strcmp(fields[i].key, at) == 0)
+            if (row_same_name(fields[i].key, at))
                 return malformed(r, err, column + (at - text), "each key once");
         fields[(*n)++] = (row_field){at, equals + 1, column + (equals + 1 - text), false};
         at = end == NULL ? NULL : end + 1;
@@ -69,7 +106,7 @@ ts_status row_parse(row *r, const char *file, long line_number, char *line, ts_e
 static row_field *find(row *r, const char *key)
 {
     for (int i = 0; i < r->n_inputs; i++) {
-        if (strcmp(r->inputs[i].key, key) == 0) {
+        if (same_key(key, r->inputs[i].key)) {
             r->inputs[i].used = true;
             return &r->inputs[i];
         }
@@ -80,7 +117,7 @@ static row_field *find(row *r, const char *key)
 const char *row_text(row *r, const char *key)
 {
     row_field *f = find(r, key);
-    return f == NULL || strcmp(f->value, "none") == 0 ? NULL : f->value;
+    return f == NULL || row_same_name(f->value, "none") ? NULL : f->value;
 }
 
 void row_malformed(row *r, const char *key, const char *expected)
@@ -92,11 +129,12 @@ void row_malformed(row *r, const char *key, const char *expected)
 
 bool row_parse_number(const char *text, double *value)
 {
-    if (strcmp(text, "inf") == 0 || strcmp(text, "-inf") == 0) {
+    const char *magnitude = text + (*text == '-' || *text == '+');
+    if (row_same_name(magnitude, "inf") || row_same_name(magnitude, "infinity")) {
         *value = *text == '-' ? -INFINITY : INFINITY;
         return true;
     }
-    if (strcmp(text, "nan") == 0) {
+    if (row_same_name(text, "nan")) {
         *value = NAN;
         return true;
     }
@@ -119,6 +157,29 @@ int row_int(row *r, const char *key, int fallback)
         return (int)v;
     row_malformed(r, key, "a whole number of 32 bits");
     return fallback;
+}
+
+static bool parse_flag(const char *text, double *value)
+{
+    static const char *const words[][3] = {{"0", "false", "no"}, {"1", "true", "yes"}};
+    for (int flag = 0; flag < 2; flag++) {
+        for (int i = 0; i < 3; i++) {
+            if (row_same_name(text, words[flag][i])) {
+                *value = flag;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool row_flag(row *r, const char *key, bool fallback)
+{
+    const char *text = row_text(r, key);
+    double flag = fallback;
+    if (text != NULL && !parse_flag(text, &flag))
+        row_malformed(r, key, "1 or 0");
+    return flag != 0;
 }
 
 int64_t row_whole(row *r, const char *key, int64_t fallback)
@@ -150,7 +211,7 @@ ts_time row_seconds(row *r, const char *key, ts_time fallback)
 static bool list_number(const char *text, double *value)
 {
     *value = NAN;
-    return strcmp(text, "none") == 0 || strcmp(text, "missing") == 0 ||
+    return row_same_name(text, "none") || row_same_name(text, "missing") ||
            row_parse_number(text, value);
 }
 
@@ -233,16 +294,18 @@ static bool same_number(const char *expected, double e, double g)
     return fabs(e - g) <= fmax(tolerance(expected), 1e-9 * fabs(e));
 }
 
-/* One element: a number, lo..hi, or a word. 'none' also stands for nan. */
+/* One element: a number, lo..hi, a flag or a word. 'none' also stands for nan. */
 static bool same_element(const char *expected, const char *got)
 {
     double e, g, high;
-    if (strcmp(expected, got) == 0)
+    if (row_same_name(expected, got))
         return true;
     if (!row_parse_number(got, &g))
         return false;
-    if (strcmp(expected, "none") == 0)
+    if (row_same_name(expected, "none"))
         return isnan(g);
+    if (parse_flag(expected, &e))
+        return e == g;
     const char *dots = strstr(expected, "..");
     if (dots != NULL) {
         char low[64];
@@ -269,7 +332,7 @@ static int report_field(const row *r, const row_field *f, FILE *out)
 {
     const char *got = "nothing of that name";
     for (int i = 0; i < r->n_outputs; i++) {
-        if (strcmp(r->outputs[i].key, f->key) != 0)
+        if (!row_same_name(r->outputs[i].key, f->key))
             continue;
         got = r->outputs[i].value;
         if (same(f->value, got))
@@ -285,7 +348,7 @@ int row_report(const row *r, FILE *out)
     for (int i = 0; i < r->n_expects; i++)
         wrong += report_field(r, &r->expects[i], out);
     for (int i = 0; i < r->n_inputs; i++) {
-        if (!r->inputs[i].used) {
+        if (!r->inputs[i].used && !row_same_name(r->inputs[i].value, "none")) {
             fprintf(out, "%s %s: this input means nothing to kind %s\n", r->id, r->inputs[i].key,
                     r->kind);
             wrong++;

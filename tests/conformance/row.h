@@ -1,7 +1,9 @@
 /*
  * Conformance rows: id, kind, inputs and expectations, tab separated; inputs and expectations are
  * k=v pairs joined by ';'. Lists use '|', series are ms:value, 'none' is absent, 'inf' and 'nan' as
- * in IEEE. Lines that are empty or start with '#' are skipped.
+ * in IEEE. Flags are 1 and 0, or true and false. Keys and words are the same whatever their case
+ * and underscores, so limit_to_lag may also be given as its original's limitToPartitionsWithLag.
+ * Lines that are empty or start with '#' are skipped.
  *
  *     row r;
  *     if (row_parse(&r, file, 12, line, &err) != TS_OK) ... file:line:column
@@ -47,9 +49,13 @@ ts_status row_parse(row *r, const char *file, long line_number, char *line, ts_e
 /* The value of an input, or NULL if it is missing or 'none'; marks it used. */
 const char *row_text(row *r, const char *key);
 
+/* Whether two names or words are the same but for case and '_'. */
+bool row_same_name(const char *a, const char *b);
+
 /* fallback if missing or 'none'. */
 double row_num(row *r, const char *key, double fallback);
 int row_int(row *r, const char *key, int fallback);
+bool row_flag(row *r, const char *key, bool fallback); /* 1, 0, true, false, yes, no */
 int64_t row_whole(row *r, const char *key, int64_t fallback); /* below 10^12 */
 ts_time row_seconds(row *r, const char *key, ts_time fallback);
 
@@ -70,7 +76,7 @@ void row_malformed(row *r, const char *key, const char *expected);
 void row_emit(row *r, const char *key, double value);
 void row_emit_text(row *r, const char *key, const char *value);
 
-/* Prints what differs, and inputs nobody asked for; the number of lines printed. */
+/* Prints what differs, and inputs nobody asked for (but 'none'); the number of lines printed. */
 int row_report(const row *r, FILE *out);
 
 /* A whole number or double as in a row (inf, nan); false if it is none. */
