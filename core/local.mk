@@ -19,6 +19,9 @@ libtscore_a_SOURCES = \
   %D%/tape.h %D%/tape_format.c %D%/tape_parse.c %D%/digest.c \
   %D%/config.c %D%/run.c %D%/run.h
 libtscore_a_SOURCES += \
+  %D%/policy/flink_autoscaler.c %D%/policy/flink_autoscaler.h \
+  %D%/policy/flink_autoscaler_metrics.c %D%/policy/flink_autoscaler_explain.c
+libtscore_a_SOURCES += \
   %D%/forecast.c %D%/forecast.h \
   %D%/forecast/method.h \
   %D%/forecast/history.c %D%/forecast/history.h \

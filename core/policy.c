@@ -12,6 +12,7 @@ static const ts_policy *const policies[] = {
     &ts__policy_hpa,
     &ts__policy_keda,
     &ts__policy_reactive,
+    &ts__policy_flink_autoscaler,
     NULL,
 };
 

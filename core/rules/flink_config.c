@@ -25,8 +25,9 @@ static const char *const legacy_modes[] = {"none", "EVENLY_SPREAD", "MAXIMIZE_UT
     KEY(key, CHOICE, field, fallback, 0, 0, choices, help)
 #define LIST(key, field, help) KEY(key, TEXT, field, "", 0, 0, NULL, help)
 
-const ts_param ts_flink_params[] = {
-    SWITCH("enabled", enabled, "false", "collect metrics and evaluate"),
+const ts_param ts_flink_params[TS_FLINK_N_PARAMS] = {
+    SWITCH("enabled", enabled, "true",
+           "collect and evaluate (false in the original; choosing the policy turns it on)"),
     SWITCH("scaling.enabled", scaling_enabled, "true", "apply; otherwise report only"),
     SPAN("metrics.window", window, "15min", "what rates and averages are taken over"),
     SPAN("stabilization.interval", stabilization, "5min", "after a start: no decision"),
@@ -83,8 +84,13 @@ const ts_param ts_flink_params[] = {
     SPAN("scaling.event.interval", event_interval, "30min", "kept: between equal events"),
     LIST("scaling.custom-executors", executors, "plug-ins; kept, not run"),
     SPAN("flink.rest-client.timeout", rest_timeout, "10s", "kept: there is no REST client"),
+    KEY("reconcile", TIME, reconcile, "60s", TS_SEC, TS_DAY, NULL,
+        "between two looks; in a file kubernetes.operator.reconcile.interval"),
+    NUMBER("taskmanager.memory", task_manager_memory, "0", 0, 1e300,
+           "bytes of each, for quota.memory; in a file taskmanager.memory.process.size"),
+    COUNT("cluster.task-managers", cluster_task_managers, "0", 0,
+          "most that the cluster has room for; 0: it is not asked, as in the original"),
 };
-const int ts_flink_n_params = TS_COUNT_OF(ts_flink_params);
 
 /* A number that must lie in [low, high]. */
 static ts_status require(const char *key, double v, double low, double high, ts_err *err)
@@ -112,6 +118,9 @@ ts_status ts_flink_config_check(const ts_flink_cfg *cfg, ts_err *err)
         s = ts_err_set(err, TS_EINVAL,
                        "vertex.min-parallelism %lld is above vertex.max-parallelism %lld",
                        (long long)cfg->min_parallelism, (long long)cfg->max_parallelism);
+    if (s == TS_OK && cfg->quota_memory >= 0 && cfg->task_manager_memory <= 0)
+        s = ts_err_set(err, TS_EINVAL,
+                       "quota.memory: expected taskmanager.memory, what one task manager has");
     if (s == TS_OK)
         s = ts_flink_periods_parse(cfg->excluded_periods, &periods, err);
     return s;

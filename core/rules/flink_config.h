@@ -5,7 +5,7 @@
  * that `-P utilization.target=0.8` works and a policy can use the table as it is. A Flink
  * configuration file (flat YAML `key: value`, or `key=value`) is read over that:
  *
- *     ts_param_defaults(ts_flink_params, ts_flink_n_params, &cfg);
+ *     ts_param_defaults(ts_flink_params, TS_FLINK_N_PARAMS, &cfg);
  *     if (ts_flink_config_load(&cfg, "f.conf", text, length, &err) != TS_OK) ... file:line:column
  *     if (ts_flink_config_check(&cfg, &err) != TS_OK) ... what contradicts what
  *
@@ -53,14 +53,19 @@ typedef struct ts_flink_cfg {
     /* lists joined by ';' */
     char excluded_periods[TS_PARAM_TEXT_SIZE], excluded_vertices[TS_PARAM_TEXT_SIZE];
     char evaluators[TS_PARAM_TEXT_SIZE], executors[TS_PARAM_TEXT_SIZE];
+    /* what the autoscaler is told by the operator and the cluster */
+    ts_time reconcile;
+    double task_manager_memory;
+    int64_t cluster_task_managers;
 } ts_flink_cfg;
 
-extern const ts_param ts_flink_params[];
-extern const int ts_flink_n_params;
+/* The keys of its documentation, and after them those that are ours. */
+enum { TS_FLINK_N_KEYS = 45, TS_FLINK_N_PARAMS = TS_FLINK_N_KEYS + 3 };
+extern const ts_param ts_flink_params[TS_FLINK_N_PARAMS];
 
 /*
  * Reads a configuration text of `length` bytes into cfg; `file` is for messages. Keys without the
- * prefix are others' and skipped; the fallback prefix `kubernetes.operator.job.autoscaler.` counts
+ * prefix are others' and skipped but for two that the policy needs to know; the fallback prefix `kubernetes.operator.job.autoscaler.` counts
  * where the proper one is not given. EPARSE, EINVAL, ERANGE or EUNKNOWN with file, line and column;
  * cfg is then partly set. A key given twice under the same prefix is refused.
  */

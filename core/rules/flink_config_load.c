@@ -123,7 +123,8 @@ static bool translate(const ts_param *p, char *text, size_t size, const char **e
         return normalize_list(text);
     case TS_PARAM_DOUBLE:
         *expected = "a size such as 30 gb";
-        if (p->offset == offsetof(ts_flink_cfg, quota_memory)) {
+        if (p->offset == offsetof(ts_flink_cfg, quota_memory) ||
+            p->offset == offsetof(ts_flink_cfg, task_manager_memory)) {
             if (ts_flink_parse_size(text, &n) != TS_OK)
                 return false;
             snprintf(text, size, "%" PRId64, n);
@@ -153,29 +154,42 @@ static ts_status set(reader *r, int i, const char *given, long column)
     return s;
 }
 
-/* Our key without its prefix, or NULL if it is somebody else's. *which: as in `given`. */
-static const char *our_key(const char *key, int *which)
+/* Keys of others that are read too, and what they are called here. */
+static const char *const borrowed[][2] = {
+    {"kubernetes.operator.reconcile.interval", "reconcile"},
+    {"taskmanager.memory.process.size", "taskmanager.memory"},
+};
+
+/* The parameter that a key of the file sets; -1: somebody else's, -2: unknown. *which: as in
+   `given`. */
+static int param_of(const char *key, int *which)
 {
     static const char old_target[] = "target.utilization";
     const char *ours = NULL;
+    *which = 1;
+    for (int i = 0; i < TS_COUNT_OF(borrowed); i++)
+        if (strcmp(key, borrowed[i][0]) == 0)
+            return ts_param_find(ts_flink_params, TS_FLINK_N_PARAMS, borrowed[i][1]);
     if (strncmp(key, proper, sizeof proper - 1) == 0) {
         ours = key + sizeof proper - 1;
-        *which = 1;
     } else if (strncmp(key, fallback, sizeof fallback - 1) == 0) {
         ours = key + sizeof fallback - 1;
         *which = 2;
     }
-    return ours != NULL && strcmp(ours, old_target) == 0 ? "utilization.target" : ours;
+    if (ours == NULL)
+        return -1;
+    if (strcmp(ours, old_target) == 0)
+        ours = "utilization.target";
+    int i = ts_param_find(ts_flink_params, TS_FLINK_N_KEYS, ours);
+    return i < 0 ? -2 : i;
 }
 
 static ts_status take(reader *r, const char *key, const char *value, long key_column,
                       long value_column)
 {
-    int which = 0;
-    const char *ours = our_key(key, &which);
-    if (ours == NULL)
+    int which, i = param_of(key, &which);
+    if (i == -1)
         return TS_OK;
-    int i = ts_param_find(ts_flink_params, ts_flink_n_params, ours);
     if (i < 0)
         return ts_err_at(r->err, TS_EUNKNOWN, r->file, r->line, key_column,
                          "%.100s is no key of the autoscaler", key);
@@ -213,7 +227,7 @@ static ts_status read_line(reader *r, char *line)
 /* The new alignment mode, when given, overrules the old one even where it is the default. */
 static void settle_alignment(reader *r)
 {
-    if (r->given[ts_param_find(ts_flink_params, ts_flink_n_params,
+    if (r->given[ts_param_find(ts_flink_params, TS_FLINK_N_PARAMS,
                                "scaling.parallelism-alignment.mode")])
         r->cfg->legacy_align = TS_FLINK_LEGACY_UNSET;
 }
