@@ -17,4 +17,5 @@ include %D%/unit/forecast.mk
 include %D%/unit/bench.mk
 include %D%/cli/local.mk
 include %D%/unit/rules.mk
+include %D%/unit/flink.mk
 include %D%/conformance/local.mk

@@ -19,7 +19,7 @@ typedef struct bench {
     ts_job job;
     ts_table table;
     ts_aggregate *aggregate;
-    ts_time last_rescale_at;
+    ts_time last_rescale_at, last_downtime;
     const ts_plan_step *plan; /* NULL: none */
     int n_plan;
     ts_decision decision;
@@ -65,6 +65,7 @@ static inline void bench_start(bench *b, const char *name, int n)
                       .cores_per_task_manager = 1};
     ts_table_init(&b->table);
     b->last_rescale_at = TS_NEVER;
+    b->last_downtime = 0;
 }
 
 /* Decides on b->report as the controller would have it decided. */
@@ -74,7 +75,7 @@ static inline const ts_decision *bench_decide(bench *b)
     const ts_report *r = &b->report;
     ts_view view = {.at = r->at, .report = r, .job = &b->job, .table = &b->table,
                     .aggregate = b->aggregate, .last_rescale_at = b->last_rescale_at,
-                    .plan = b->plan, .n_plan = b->n_plan};
+                    .last_downtime = b->last_downtime, .plan = b->plan, .n_plan = b->n_plan};
     ts_decision_init(d, r->at, b->job.parallelism);
     d->rate = ts_report_rate(r);
     d->lag = ts_report_lag(r);

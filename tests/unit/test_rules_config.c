@@ -58,6 +58,8 @@ static void reads(void)
     CU_ASSERT_EQUAL(load(&c,
                          "# what the job runs with\r\n"
                          "taskmanager.numberOfTaskSlots: 4\n"
+                         "taskmanager.memory.process.size: 4 gb\n"
+                         "kubernetes.operator.reconcile.interval: 30 s\n"
                          "---\n"
                          "  job.autoscaler.enabled: \"TRUE\"   # indented, as in a manifest\n"
                          "job.autoscaler.utilization.target=0.6\n"
@@ -79,6 +81,8 @@ static void reads(void)
     CU_ASSERT_EQUAL(c.catch_up, 10 * TS_MIN);
     CU_ASSERT_EQUAL(c.restart, 90 * TS_SEC);
     CU_ASSERT_EQUAL(c.quota_memory, 32212254720.0);
+    CU_ASSERT_EQUAL(c.task_manager_memory, 4294967296.0);
+    CU_ASSERT_EQUAL(c.reconcile, 30 * TS_SEC);
     CU_ASSERT_EQUAL(c.aggregator, TS_FLINK_AVG);
     CU_ASSERT_EQUAL(c.max_parallelism, 40);
     CU_ASSERT_STRING_EQUAL(c.excluded_vertices, "aa;bb;cc");
@@ -150,6 +154,9 @@ static void refuses(void)
         {"job.autoscaler.vertex.exclude.ids: ['a;b']\n", TS_EINVAL, 1, 36},
         {"job.autoscaler.restart.time: 1 s\njob.autoscaler.restart.time: 1 s\n", TS_EINVAL, 2, 1},
         {"no separator here\n", TS_EPARSE, 1, 1},
+        {"job.autoscaler.reconcile: 1 s\n", TS_EUNKNOWN, 1, 1},
+        {"kubernetes.operator.reconcile.interval: 1 ms\n", TS_ERANGE, 1, 41},
+        {"taskmanager.memory.process.size: much\n", TS_EINVAL, 1, 34},
     };
     ts_flink_cfg c;
     ts_err err;
@@ -177,6 +184,7 @@ static void contradictions(void)
         {"utilization.min: 0.8", "utilization.min"},
         {"vertex.min-parallelism: 300", "vertex.max-parallelism"},
         {"excluded.periods: 10:00-9:00", "excluded.periods"},
+        {"quota.memory: 1 gb", "taskmanager.memory"},
         {"observed-scalability.enabled: true\n"
          "job.autoscaler.observed-scalability.coefficient-min: 0",
          "coefficient-min"},
