@@ -15,6 +15,7 @@
 void ts__checkpoint_init(ts__sim *sim, uint64_t seed, int replication)
 {
     sim->checkpoint.duration = sim->checkpoint.size = NAN;
+    sim->checkpoint.completed_at = TS_NEVER;
     ts_rng_init(&sim->checkpoint.rng, seed, "checkpoint", replication);
     ts_rng_init(&sim->checkpoint.fault, seed, "checkpoint fault", replication);
 }
@@ -59,6 +60,7 @@ void ts__checkpoint_end(ts__sim *sim, uint64_t run)
     c->n_completed += !c->will_fail;
     if (!c->will_fail) {
         ts__kafka_commit(&sim->kafka);
+        c->completed_at = sim->now;
         c->duration = c->next_duration;
         c->size = ts__state_bytes(sim);
     }

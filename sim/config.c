@@ -40,8 +40,9 @@ const ts_param ts_sim_params[] = {
 
     CHOICE("job.model", job_model, "fluid", models, "operator model"),
     TEXT("job.operators", job_operators, "source:2,split:3,count:4:1:keyed,sink:1",
-         "name[<upstream[+upstream]]:cost[:selectivity[:keyed]],... cost in relative units; "
-         "upstream is the one before if not given"),
+         "name[<upstream[+upstream]]:cost[:selectivity[:keyed]][@parallelism],... cost in relative "
+         "units; upstream is the one before if not given; @: starts with its own parallelism and is "
+         "a task of its own"),
     DOUBLE("job.cost", job_cost, "2.1739130434782609e-05", 1e-12, 1e3,
            "core-seconds per record read, all operators (46,000 records/s and core, word count)"),
     INT("job.parallelism", job_parallelism, "1", 1, 4096, "parallelism at the start"),
@@ -73,6 +74,9 @@ const ts_param ts_sim_params[] = {
            "sigma of the log-normal speed of a machine"),
     DOUBLE("tm.cpu_idle", tm_cpu_idle, "0.03", 0, 1,
            "share of its cores that an idle task manager uses"),
+    DOUBLE("tm.gc", tm_gc, "0.03", 0, 1,
+           "garbage collection of a task manager in full use, as a share of time, times live/(heap - "
+           "live) (Jones and Lins 1996); only reported, its work is part of job.cost"),
     DOUBLE("tm.warmup_start", tm_warmup_start, "0.6", 0.01, 1,
            "speed of a fresh JVM before the JIT has compiled"),
     TIME("tm.warmup", tm_warmup, "30s", 0, TS_HOUR, "until it has its full speed, linearly"),
@@ -187,15 +191,17 @@ ts_status ts_sim_cfg_check(const ts_sim_cfg *cfg, ts_err *err)
         s = ts__scaling_parse(&scaling, cfg, err);
     if (s != TS_OK)
         return s;
-    if (cfg->job_parallelism > cfg->job_max_parallelism)
-        return ts_err_set(err, TS_EINVAL, "job.parallelism is %d, more than job.max_parallelism %d",
-                          (int)cfg->job_parallelism, (int)cfg->job_max_parallelism);
-    int tms = ts__task_managers_for(cfg, (int)cfg->job_parallelism), limit = ts__k8s_limit(cfg);
+    int each[TS_MAX_VERTICES], p = ts__graph_start(&graph, (int)cfg->job_parallelism, each);
+    if (p > cfg->job_max_parallelism)
+        return ts_err_set(err, TS_EINVAL, "%s is %d, more than job.max_parallelism %d",
+                          p == cfg->job_parallelism ? "job.parallelism"
+                                                    : "a parallelism in job.operators",
+                          p, (int)cfg->job_max_parallelism);
+    int tms = ts__task_managers_for(cfg, p), limit = ts__k8s_limit(cfg);
     if (tms > limit)
         return ts_err_set(err, TS_EINVAL,
-                          "job.parallelism %d needs %d task managers, and the cluster (k8s.quota, "
-                          "k8s.nodes x k8s.pods_per_node) holds %d", (int)cfg->job_parallelism, tms,
-                          limit);
+                          "a parallelism of %d needs %d task managers, and the cluster (k8s.quota, "
+                          "k8s.nodes x k8s.pods_per_node) holds %d", p, tms, limit);
     return TS_OK;
 }
 

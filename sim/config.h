@@ -37,7 +37,7 @@ typedef struct ts_sim_cfg {
     /* task managers */
     double tm_cores;
     int64_t tm_slots;
-    double tm_memory, tm_memory_base, tm_speed_sigma, tm_cpu_idle, tm_warmup_start;
+    double tm_memory, tm_memory_base, tm_speed_sigma, tm_cpu_idle, tm_gc, tm_warmup_start;
     ts_time tm_warmup, tm_jvm_start, tm_register;
     int tm_contention; /* ts_sim_contention */
     char tm_table[TS_PARAM_TEXT_SIZE];

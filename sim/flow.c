@@ -83,7 +83,7 @@ void ts__flow_speeds(ts__sim *sim)
     ts__job_set_speed(&sim->job, speed);
 }
 
-/* Core-seconds that the task managers used: the subtasks' work, and idling. */
+/* Core-seconds that the task managers used: the subtasks' work, and idling; and what they read. */
 static void use_cores(ts__sim *sim, double seconds)
 {
     double idle = sim->cfg.tm_cpu_idle * sim->cfg.tm_cores, busy = 0, total = 0;
@@ -99,24 +99,18 @@ static void use_cores(ts__sim *sim, double seconds)
         total += sim->cfg.tm_cores * seconds;
     }
     for (int i = 0; ts__job_reads(sim) && i < sim->job.n; i++) {
-        const ts__subtask *t = &sim->job.subtask[i];
+        const ts__slot *t = &sim->job.slot[i];
         double used = t->use * t->cores * (1 - sim->cfg.tm_cpu_idle) * seconds;
         busy += used;
-        if (t->pod < n)
+        if (t->pod < n) {
             sim->k8s.pod[member[t->pod]].cpu_seconds += used;
+            sim->k8s.pod[member[t->pod]].records += t->rate * seconds;
+        }
     }
     sim->account.busy_cores += busy;
     sim->account.total_cores += total;
     sim->seen.cores += busy;
     sim->seen.total += total;
-}
-
-static void use_tasks(ts__sim *sim, double seconds)
-{
-    sim->seen.seconds += seconds;
-    sim->seen.busy += sim->job.busy * seconds;
-    sim->seen.idle += sim->job.idle * seconds;
-    sim->seen.pressure += sim->job.back_pressured * seconds;
 }
 
 /* Records of the present interval that have arrived by `to`. */
@@ -145,7 +139,8 @@ static void step(ts__sim *sim, ts_time to)
                                                  ts__account_served, &sim->account);
     sim->read_counter += (double)(sim->kafka.n_read - read);
     use_cores(sim, seconds);
-    use_tasks(sim, seconds);
+    if (ts__job_visible(sim))
+        ts__tasks_pass(&sim->job, seconds, (double)(sim->kafka.n_read - read));
     ts__account_step(&sim->account, seconds, before, (double)ts__kafka_lag(&sim->kafka),
                      !ts__job_reads(sim));
     sim->flowed_at = to;

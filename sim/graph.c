@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_PARALLELISM = 32768 }; /* Flink's upper bound of key groups */
+
 /* Where we are in a parameter's text; errors say the column. */
 typedef struct ts__text {
     const char *key, *begin, *at;
@@ -103,6 +105,19 @@ static ts_status parse_numbers(ts__text *t, ts__operator *op)
     return TS_OK;
 }
 
+static ts_status parse_parallelism(ts__text *t, ts__operator *op)
+{
+    if (!accept(t, '@'))
+        return TS_OK;
+    char *end;
+    long p = isdigit((unsigned char)*t->at) ? strtol(t->at, &end, 10) : 0;
+    if (p < 1 || p > MAX_PARALLELISM)
+        return expected(t, "a parallelism, 1 to 32768,");
+    op->parallelism = (int)p;
+    t->at = end;
+    return TS_OK;
+}
+
 static ts_status parse_operator(ts__graph *g, ts__text *t)
 {
     if (g->n == TS__MAX_OPERATORS)
@@ -114,30 +129,20 @@ static ts_status parse_operator(ts__graph *g, ts__text *t)
     if (s == TS_OK)
         s = parse_numbers(t, &op);
     if (s == TS_OK)
+        s = parse_parallelism(t, &op);
+    if (s == TS_OK)
         g->op[g->n++] = op;
     return s;
 }
 
-/* Visits follow the edges; work is keyed from the first keyed operator on. */
-static double propagate(ts__graph *g, double *by_key)
+/* Visits follow the edges. */
+static void propagate(ts__graph *g)
 {
-    bool keyed[TS__MAX_OPERATORS];
-    double total = 0;
-    *by_key = 0;
-    for (int i = 0; i < g->n; i++) {
-        ts__operator *op = &g->op[i];
-        op->visits = i == 0 ? 1 : 0;
-        keyed[i] = op->keyed;
-        for (int u = 0; u < i; u++) {
-            if (op->upstream >> u & 1) {
-                op->visits += g->op[u].visits * g->op[u].selectivity;
-                keyed[i] = keyed[i] || keyed[u];
-            }
-        }
-        total += op->cost * op->visits;
-        *by_key += keyed[i] ? op->cost * op->visits : 0;
-    }
-    return total;
+    g->op[0].visits = 1;
+    for (int i = 1; i < g->n; i++)
+        for (int u = 0; u < i; u++)
+            if (g->op[i].upstream >> u & 1)
+                g->op[i].visits += g->op[u].visits * g->op[u].selectivity;
 }
 
 ts_status ts__graph_parse(ts__graph *g, const char *text, ts_err *err)
@@ -154,10 +159,19 @@ ts_status ts__graph_parse(ts__graph *g, const char *text, ts_err *err)
     if (g->op[0].keyed || g->op[0].cost <= 0)
         return ts_err_set(err, TS_EINVAL,
                           "job.operators: the first operator is the source: not keyed, cost > 0");
-    double by_key, total = propagate(g, &by_key);
-    g->by_key = by_key / total;
-    g->by_partition = 1 - g->by_key;
+    propagate(g);
+    ts__graph_chain(g);
     return TS_OK;
+}
+
+int ts__graph_start(const ts__graph *g, int job_parallelism, int *p)
+{
+    int largest = 0;
+    for (int v = 0; v < g->n_vertices; v++) {
+        p[v] = g->vertex[v].parallelism > 0 ? g->vertex[v].parallelism : job_parallelism;
+        largest = p[v] > largest ? p[v] : largest;
+    }
+    return largest;
 }
 
 static ts_status parse_point(ts__scaling *s, ts__text *t)

@@ -21,6 +21,15 @@ int ts__k8s_limit(const ts_sim_cfg *cfg)
     return (int)(held < TS_MAX_PODS ? held : TS_MAX_PODS);
 }
 
+static bool allocate(ts__job *job)
+{
+    size_t n = (size_t)job->n_max;
+    job->key_share = malloc((size_t)job->max_parallelism * sizeof *job->key_share);
+    job->work = malloc((size_t)job->graph.n_vertices * n * sizeof *job->work);
+    job->slot = calloc(n, sizeof *job->slot);
+    return job->key_share != NULL && job->work != NULL && job->slot != NULL;
+}
+
 ts_status ts__job_init(ts__job *job, const ts_sim_cfg *cfg, ts_err *err)
 {
     *job = (ts__job){.cost = cfg->job_cost, .max_parallelism = (int)cfg->job_max_parallelism};
@@ -31,9 +40,7 @@ ts_status ts__job_init(ts__job *job, const ts_sim_cfg *cfg, ts_err *err)
         return s;
     int64_t slots = TS_MAX_PODS * cfg->tm_slots;
     job->n_max = slots < job->max_parallelism ? (int)slots : job->max_parallelism;
-    job->key_share = malloc((size_t)job->max_parallelism * sizeof *job->key_share);
-    job->subtask = calloc((size_t)job->n_max, sizeof *job->subtask);
-    if (job->key_share == NULL || job->subtask == NULL) {
+    if (!allocate(job)) {
         ts__job_fini(job);
         return ts_err_set(err, TS_ENOMEM, "no memory for a job of %d subtasks", job->n_max);
     }
@@ -44,15 +51,16 @@ ts_status ts__job_init(ts__job *job, const ts_sim_cfg *cfg, ts_err *err)
 void ts__job_fini(ts__job *job)
 {
     free(job->key_share);
-    free(job->subtask);
-    job->key_share = NULL;
-    job->subtask = NULL;
+    free(job->work);
+    free(job->slot);
+    job->key_share = job->work = NULL;
+    job->slot = NULL;
 }
 
 /* Flink's KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex, [first, end). */
-static double key_share_of(const ts__job *job, int i)
+static double key_share_of(const ts__job *job, int64_t p, int i)
 {
-    int64_t groups = job->max_parallelism, p = job->n;
+    int64_t groups = job->max_parallelism;
     int64_t first = (i * groups + p - 1) / p, end = ((i + 1) * groups - 1) / p + 1;
     double share = 0;
     for (int64_t g = first; g < end; g++)
@@ -60,27 +68,71 @@ static double key_share_of(const ts__job *job, int i)
     return share;
 }
 
-/* Subtasks go round the task managers; a slot gets an even share of its cores. */
-static void place(ts__job *job, int i, double cores)
+/* One to one only as long as there are as many subtasks on both sides; then records stay where
+ * their key, or their partition, has brought them. */
+static ts__spread spread_of(const ts__job *job, int v)
 {
-    ts__subtask *t = &job->subtask[i];
-    t->pod = i % job->n_pods;
-    int slots = (job->n - t->pod + job->n_pods - 1) / job->n_pods;
-    t->cores = cores / slots;
+    const ts__vertex *vertex = &job->graph.vertex[v];
+    ts__spread spread = TS__BY_PARTITION;
+    if (vertex->hash)
+        return TS__BY_KEY;
+    for (int u = 0; u < v; u++) {
+        if (!(vertex->upstream >> u & 1))
+            continue;
+        if (!vertex->forward || job->task[u].parallelism != job->task[v].parallelism)
+            return TS__EVENLY;
+        if (spread != TS__BY_KEY && job->task[u].spread != TS__BY_PARTITION)
+            spread = job->task[u].spread;
+    }
+    return spread;
 }
 
-void ts__job_deploy(ts__job *job, const ts__kafka *k, int p, int n_pods, double cores)
+/* Work per record of each subtask of a vertex, and what it adds to the slots'. */
+static void assign(ts__job *job, int v)
 {
-    job->n = p;
-    job->n_pods = n_pods;
-    for (int i = 0; i < p; i++) {
-        ts__subtask *t = &job->subtask[i];
-        *t = (ts__subtask){.by_source = job->graph.by_partition * job->cost};
-        place(job, i, cores);
-        t->by_key = job->graph.by_key * job->cost * key_share_of(job, i);
-        for (int j = i; j < k->n; j += p)
-            t->source_share += k->share[j];
+    ts__task *task = &job->task[v];
+    double cost = job->graph.vertex[v].cost * job->cost;
+    for (int i = 0; i < task->parallelism; i++) {
+        ts__slot *slot = &job->slot[i];
+        task->work[i] = cost;
+        if (task->spread == TS__BY_PARTITION)
+            continue;
+        task->work[i] *= task->spread == TS__BY_KEY ? key_share_of(job, task->parallelism, i)
+                                                    : 1.0 / task->parallelism;
+        slot->by_key += task->work[i];
+        slot->hot_key = fmax(slot->hot_key, task->work[i]);
     }
+    if (task->spread == TS__BY_PARTITION) {
+        job->by_source += cost;
+        job->hot_source = fmax(job->hot_source, cost);
+    }
+}
+
+/* Slots go round the task managers; each gets an even share of their cores. */
+static void place(ts__job *job, int i, double cores)
+{
+    ts__slot *slot = &job->slot[i];
+    int pod = i % job->n_pods, sharing = (job->n - pod + job->n_pods - 1) / job->n_pods;
+    *slot = (ts__slot){.pod = pod, .cores = cores / sharing};
+}
+
+void ts__job_deploy(ts__job *job, const ts__kafka *k, const int *p, int n_pods, double cores)
+{
+    job->n = 0;
+    job->by_source = job->hot_source = 0;
+    for (int v = 0; v < job->graph.n_vertices; v++)
+        job->n = p[v] > job->n ? p[v] : job->n;
+    job->n_pods = n_pods;
+    for (int i = 0; i < job->n; i++)
+        place(job, i, cores);
+    for (int v = 0; v < job->graph.n_vertices; v++) {
+        job->task[v] = (ts__task){.parallelism = p[v], .work = job->work + v * job->n_max};
+        job->task[v].spread = spread_of(job, v);
+        assign(job, v);
+    }
+    for (int j = 0; j < k->n; j++)
+        job->slot[j % p[0]].source_share += k->share[j];
+    job->seen.seconds = job->seen.records = job->seen.limited = 0;
     ts__job_rest(job);
 }
 
@@ -89,20 +141,24 @@ void ts__job_set_speed(ts__job *job, const double *speed)
     double contention = ts__scaling_efficiency(&job->scaling, job->n_pods);
     job->max_rate = job->key_rate = INFINITY;
     for (int i = 0; i < job->n; i++) {
-        ts__subtask *t = &job->subtask[i];
-        t->capacity = t->cores * speed[t->pod] * contention;
-        double rate = t->capacity / (t->by_source * t->source_share + t->by_key);
-        job->max_rate = fmin(job->max_rate, rate);
-        job->key_rate = fmin(job->key_rate, t->capacity / t->by_key);
+        ts__slot *slot = &job->slot[i];
+        double thread = fmin(slot->cores, 1) * speed[slot->pod] * contention;
+        slot->capacity = slot->cores * speed[slot->pod] * contention;
+        slot->source_rate = thread / job->hot_source;
+        double keys = fmin(slot->capacity / slot->by_key, thread / slot->hot_key);
+        double all = slot->capacity / (job->by_source * slot->source_share + slot->by_key);
+        double own = slot->source_rate / slot->source_share;
+        job->key_rate = fmin(job->key_rate, keys);
+        job->max_rate = fmin(job->max_rate, fmin(fmin(all, own), keys));
     }
 }
 
 void ts__job_rest(ts__job *job)
 {
-    job->rate = job->utilisation = job->busy = job->back_pressured = 0;
-    job->idle = 1000;
+    job->rate = job->utilisation = job->back_pressured = 0;
+    job->limited = false;
     for (int i = 0; i < job->n; i++)
-        job->subtask[i].rate = job->subtask[i].use = 0;
+        job->slot[i].rate = job->slot[i].use = 0;
 }
 
 /* The slowest of n machines lies about sigma * sqrt(2 ln n) below the median. */
@@ -121,9 +177,12 @@ double ts_sim_capacity(const ts_sim_cfg *cfg, int parallelism)
     int n = ts__task_managers_for(cfg, parallelism);
     if (n <= TS_MAX_PODS && parallelism >= 1 && parallelism <= job.n_max &&
         ts__kafka_init(&k, (int)cfg->kafka_partitions, cfg->kafka_skew, 0) == TS_OK) {
+        int p[TS_MAX_VERTICES];
         for (int i = 0; i < n; i++)
             speed[i] = slowest(cfg->tm_speed_sigma, n);
-        ts__job_deploy(&job, &k, parallelism, n, cfg->tm_cores);
+        for (int v = 0; v < TS_MAX_VERTICES; v++)
+            p[v] = parallelism;
+        ts__job_deploy(&job, &k, p, n, cfg->tm_cores);
         ts__job_set_speed(&job, speed);
         rate = job.max_rate;
         ts__kafka_fini(&k);

@@ -184,6 +184,7 @@ void ts__k8s_run(ts__k8s *k, int n, ts_time now)
             continue;
         if (k->pod[i].first_run_at == TS_NEVER)
             k->pod[i].first_run_at = now;
+        k->pod[i].records = 0;
         n--;
     }
 }

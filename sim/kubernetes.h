@@ -23,6 +23,7 @@ typedef struct ts__pod {
     ts_time gone_at;     /* TS_NEVER: not removed */
     ts_time first_run_at; /* TS_NEVER: the JVM is cold */
     double cpu_seconds;  /* used so far */
+    double records;      /* read there by the job that runs, since its deployment */
 } ts__pod;
 
 typedef struct ts__node {
@@ -69,7 +70,8 @@ void ts__k8s_sweep(ts__k8s *k, ts_time now);
 int ts__k8s_paid(const ts__k8s *k);
 double ts__k8s_paid_seconds(const ts__k8s *k, ts_time now);
 
-/* The first n kept pods run the job from now on: marks them warm-from-now if they were cold. */
+/* The first n kept pods run a new deployment of the job from now on: warm-from-now if they were
+ * cold. */
 void ts__k8s_run(ts__k8s *k, int n, ts_time now);
 
 /* Speeds of the first n kept pods at a time into speed; returns whether any is still warming up. */

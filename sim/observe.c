@@ -29,7 +29,7 @@ static void scrape_broker(ts__sim *sim)
  * deployed. */
 static double memory_share(const ts__sim *sim)
 {
-    double state = ts__state_bytes(sim) / sim->control.pods / sim->cfg.tm_memory;
+    double state = ts__state_bytes(sim) / sim->control.now.pods / sim->cfg.tm_memory;
     return fmin(1, sim->cfg.tm_memory_base + (ts__job_visible(sim) ? state : 0));
 }
 
@@ -55,15 +55,23 @@ static void scrape_kubernetes(ts__sim *sim)
     ts__prometheus_pods_end(&sim->prometheus);
 }
 
+/* ms/s: the more is live, the sooner the heap is full again. */
+static double gc_time(const ts__sim *sim, double cpu)
+{
+    double live = memory_share(sim);
+    return fmin(1000, 1000 * sim->cfg.tm_gc * cpu * live / fmax(1 - live, 1e-3));
+}
+
 static void scrape_job_manager(ts__sim *sim)
 {
     const ts__control *c = &sim->control;
     bool up = !sim->cfg.rescale_recreate ||
         (c->stage != TS__STAGE_STOPPED && c->stage != TS__STAGE_API);
     bool running = ts__job_visible(sim);
+    double age = ts_seconds(sim->now - sim->checkpoint.completed_at); /* < 0: none */
     int ready;
     ts__k8s_count(&sim->k8s, sim->now, &ready);
-    double slots = (double)ready * (double)sim->cfg.tm_slots, used = running ? c->parallelism : 0;
+    double slots = (double)ready * (double)sim->cfg.tm_slots, used = running ? c->now.parallelism : 0;
     gauge(sim, TS_METRIC_TASK_MANAGERS, up ? ready : NAN);
     gauge(sim, TS_METRIC_SLOTS_TOTAL, up ? slots : NAN);
     gauge(sim, TS_METRIC_SLOTS_FREE, up ? fmax(0, slots - used) : NAN);
@@ -71,22 +79,38 @@ static void scrape_job_manager(ts__sim *sim)
     gauge(sim, TS_METRIC_RESTARTS, up ? c->restarts : NAN);
     gauge(sim, TS_METRIC_CHECKPOINT_DURATION, running ? 1000 * sim->checkpoint.duration : NAN);
     gauge(sim, TS_METRIC_CHECKPOINT_SIZE, running ? sim->checkpoint.size : NAN);
+    gauge(sim, TS_METRIC_CHECKPOINT_AGE, running && age >= 0 ? age : NAN);
     double cpu = sim->seen.total > 0 ? sim->seen.cores / sim->seen.total : NAN;
     gauge(sim, TS_METRIC_CPU, ready > 0 ? cpu : NAN);
     gauge(sim, TS_METRIC_MEMORY, ready > 0 ? memory_share(sim) : NAN);
+    gauge(sim, TS_METRIC_GC_TIME, ready > 0 ? gc_time(sim, cpu) : NAN);
+    memset(&sim->seen, 0, sizeof sim->seen);
+}
+
+static void scrape_reads(ts__sim *sim)
+{
+    ts__prometheus_read(&sim->prometheus, sim->now, sim->read_counter, sim->generation);
+    for (int i = 0; i < sim->k8s.n; i++) {
+        const ts__pod *p = &sim->k8s.pod[i];
+        if (ts__pod_kept(p) && p->first_run_at <= sim->now)
+            ts__prometheus_pod_read(&sim->prometheus, sim->now, p->id, floor(p->records));
+    }
 }
 
 static void scrape_tasks(ts__sim *sim)
 {
-    bool there = ts__job_visible(sim) && sim->seen.seconds > 0;
-    gauge(sim, TS_METRIC_PENDING_RECORDS, there ? (double)ts__kafka_lag(&sim->kafka) : NAN);
-    gauge(sim, TS_METRIC_BUSY, there ? sim->seen.busy / sim->seen.seconds : NAN);
-    gauge(sim, TS_METRIC_IDLE, there ? sim->seen.idle / sim->seen.seconds : NAN);
-    gauge(sim, TS_METRIC_BACK_PRESSURED, there ? sim->seen.pressure / sim->seen.seconds : NAN);
+    ts__tasks tasks;
+    double pending = (double)ts__kafka_lag(&sim->kafka);
+    bool there = ts__job_visible(sim) &&
+        ts__tasks_look(&sim->job, sim->read_counter, pending, &tasks);
+    gauge(sim, TS_METRIC_PENDING_RECORDS, there ? pending : NAN);
+    gauge(sim, TS_METRIC_BUSY, there ? tasks.busy : NAN);
+    gauge(sim, TS_METRIC_IDLE, there ? tasks.idle : NAN);
+    gauge(sim, TS_METRIC_BACK_PRESSURED, there ? tasks.pressured : NAN);
     gauge(sim, TS_METRIC_LATENCY, there ? 1000 * sim->account.last_p95 : NAN);
+    ts__prometheus_vertices(&sim->prometheus, sim->now, tasks.vertex, there ? tasks.n : 0);
     if (there)
-        ts__prometheus_read(&sim->prometheus, sim->now, sim->read_counter, sim->generation);
-    memset(&sim->seen, 0, sizeof sim->seen);
+        scrape_reads(sim);
 }
 
 void ts__observe_init(ts__sim *sim, uint64_t seed, int replication)

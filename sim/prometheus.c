@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define GAUGE_SOURCE(name, key, source, unit, scope, promql) TS_SOURCE_##source,
 static const ts_metric_source source_of[TS_N_METRICS] = {TS_METRIC_LIST(GAUGE_SOURCE)};
@@ -90,7 +91,8 @@ ts_status ts__prometheus_init(ts__prometheus *p, const ts_sim_cfg *cfg)
         s = ts__counter_init(&p->read[g], p->window, p->interval);
     p->pod = calloc(TS_MAX_PODS, sizeof *p->pod);
     for (int i = 0; i < TS_MAX_PODS && s == TS_OK && p->pod != NULL; i++)
-        s = ts__counter_init(&p->pod[i].cpu, p->window, p->interval);
+        if ((s = ts__counter_init(&p->pod[i].cpu, p->window, p->interval)) == TS_OK)
+            s = ts__counter_init(&p->pod[i].read, p->window, p->interval);
     if (s == TS_OK && p->pod != NULL)
         return TS_OK;
     ts__prometheus_fini(p);
@@ -102,8 +104,10 @@ void ts__prometheus_fini(ts__prometheus *p)
     ts__counter_fini(&p->arrivals);
     for (int g = 0; g < TS__GENERATIONS; g++)
         ts__counter_fini(&p->read[g]);
-    for (int i = 0; i < TS_MAX_PODS && p->pod != NULL; i++)
+    for (int i = 0; i < TS_MAX_PODS && p->pod != NULL; i++) {
         ts__counter_fini(&p->pod[i].cpu);
+        ts__counter_fini(&p->pod[i].read);
+    }
     free(p->pod);
     p->pod = NULL;
 }
@@ -131,6 +135,8 @@ void ts__prometheus_lost(ts__prometheus *p, ts_metric_source source)
     for (int m = 0; m < TS_N_METRICS; m++)
         if (source_of[m] == source)
             p->gauge[m].value = NAN;
+    if (source == TS_SOURCE_FLINK)
+        p->n_vertices = 0;
     for (int i = 0; source == TS_SOURCE_KUBERNETES && i < p->n_pods; i++)
         p->pod[i].ready = p->pod[i].started = p->pod[i].memory = NAN;
 }
@@ -142,6 +148,22 @@ void ts__prometheus_read(ts__prometheus *p, ts_time at, double value, int genera
         ts__counter_clear(c);
     p->generation = generation;
     ts__counter_add(c, at, generation == 0 ? p->before + value : value);
+}
+
+void ts__prometheus_vertices(ts__prometheus *p, ts_time at, const double (*v)[TS_N_VERTEX_METRICS],
+                             int n)
+{
+    p->vertex_at = at;
+    p->n_vertices = n;
+    if (n > 0)
+        memcpy(p->vertex, v, (size_t)n * sizeof p->vertex[0]);
+}
+
+void ts__prometheus_pod_read(ts__prometheus *p, ts_time at, int32_t id, double records)
+{
+    for (int i = 0; i < p->n_pods; i++)
+        if (p->pod[i].id == id)
+            ts__counter_add(&p->pod[i].read, at, records);
 }
 
 void ts__prometheus_pods_begin(ts__prometheus *p)
@@ -162,6 +184,7 @@ static ts__pod_series *series_of(ts__prometheus *p, int32_t id)
     ts__pod_series *s = &p->pod[p->n_pods++];
     s->id = id;
     ts__counter_clear(&s->cpu);
+    ts__counter_clear(&s->read);
     return s;
 }
 
@@ -206,6 +229,8 @@ static int answer_pods(ts__prometheus *p, ts_time at, ts_sample *out, int n)
 {
     for (int i = 0; i < p->n_pods; i++) {
         ts__pod_series *s = &p->pod[i];
+        n = give(out, n, TS_METRIC_POD_INGESTION, s->id,
+                 ts__counter_rate(&s->read, at, p->window), at);
         if (at - s->at >= p->lookback || isnan(s->ready))
             continue;
         n = give(out, n, TS_METRIC_POD_READY, s->id, s->ready, at);
@@ -214,6 +239,16 @@ static int answer_pods(ts__prometheus *p, ts_time at, ts_sample *out, int n)
                  ts__counter_rate(&s->cpu, at, p->window) / p->cpu_request, at);
         n = give(out, n, TS_METRIC_POD_MEMORY, s->id, s->memory, at);
     }
+    return n;
+}
+
+static int answer_vertices(const ts__prometheus *p, ts_time at, ts_sample *out, int n)
+{
+    if (at - p->vertex_at >= p->lookback)
+        return n;
+    for (int v = 0; v < p->n_vertices; v++)
+        for (int m = 0; m < TS_N_VERTEX_METRICS; m++)
+            n = give(out, n, TS_METRIC_VERTEX_RECORDS_IN + m, v, p->vertex[v][m], at);
     return n;
 }
 
@@ -237,5 +272,6 @@ int ts__prometheus_answer(ts__prometheus *p, ts_time at, ts_sample *out)
         if (at - p->gauge[m].at < p->lookback)
             n = give(out, n, (ts_metric)m, 0, p->gauge[m].value, at);
     n = give(out, n, TS_METRIC_INGESTION_RATE, 0, rate_read(p, at), at);
+    n = answer_vertices(p, at, out, n);
     return answer_pods(p, at, out, n);
 }

@@ -57,7 +57,7 @@ typedef struct ts__pod_series {
     bool fresh;   /* found by the scrape under way */
     ts_time at;
     double ready, started, memory;
-    ts__counter cpu;
+    ts__counter cpu, read;
 } ts__pod_series;
 
 #define TS__GENERATIONS 8
@@ -70,6 +70,9 @@ typedef struct ts__prometheus {
     ts__counter arrivals;
     ts__counter read[TS__GENERATIONS]; /* a redeployed job's counters are new series */
     int generation;
+    ts_time vertex_at; /* of the last scrape of Flink */
+    int n_vertices;    /* it found */
+    double vertex[TS_MAX_VERTICES][TS_N_VERTEX_METRICS];
     int n_pods; /* series in use, by rising id */
     ts__pod_series *pod; /* [TS_MAX_PODS] */
 } ts__prometheus;
@@ -91,6 +94,14 @@ void ts__prometheus_lost(ts__prometheus *p, ts_metric_source source);
 
 /* The records-read counter of the job; a new generation is a new series, else a fall is a reset. */
 void ts__prometheus_read(ts__prometheus *p, ts_time at, double value, int generation);
+
+/* The metrics of n vertices, each a row; n = 0: the scrape found none. */
+void ts__prometheus_vertices(ts__prometheus *p, ts_time at, const double (*v)[TS_N_VERTEX_METRICS],
+                             int n);
+
+/* Records that the sources on a pod have read; a pod that Kubernetes has not told of is passed
+ * over. */
+void ts__prometheus_pod_read(ts__prometheus *p, ts_time at, int32_t id, double records);
 
 /* Between begin and end, every pod that the scrape found, by rising id; the others go. */
 void ts__prometheus_pods_begin(ts__prometheus *p);

@@ -82,20 +82,22 @@ static void run(ts__sim *sim)
 }
 
 /* Subtasks on their task managers. */
-static void deploy(ts__sim *sim, int parallelism, int pods)
+static void deploy(ts__sim *sim, const ts__size *size)
 {
-    int used = pods < parallelism ? pods : parallelism;
-    sim->control.parallelism = parallelism;
-    sim->control.pods = pods;
-    ts__job_deploy(&sim->job, &sim->kafka, parallelism, used, sim->cfg.tm_cores);
+    int used = size->pods < size->parallelism ? size->pods : size->parallelism;
+    sim->control.now = *size;
+    ts__job_deploy(&sim->job, &sim->kafka, size->vertex, used, sim->cfg.tm_cores);
     ts__k8s_run(&sim->k8s, used, sim->now);
 }
 
 void ts__control_start(ts__sim *sim)
 {
-    int p = (int)sim->cfg.job_parallelism, n = ts__task_managers_for(&sim->cfg, p);
-    ts__k8s_settle(&sim->k8s, n, sim->now);
-    deploy(sim, p, n);
+    ts__size size = {0};
+    size.parallelism =
+        ts__graph_start(&sim->job.graph, (int)sim->cfg.job_parallelism, size.vertex);
+    size.pods = ts__task_managers_for(&sim->cfg, size.parallelism);
+    ts__k8s_settle(&sim->k8s, size.pods, sim->now);
+    deploy(sim, &size);
     run(sim);
 }
 
@@ -107,14 +109,13 @@ static void roll_back(ts__sim *sim)
 {
     sim->control.rolling_back = true;
     sim->control.to = sim->control.from;
-    sim->control.to_pods = sim->control.from_pods;
     enter(sim, TS__STAGE_API, drawn(sim, sim->cfg.k8s_api));
 }
 
 static void fail(ts__sim *sim, ts_failure failure)
 {
     ts__control *c = &sim->control;
-    tell(sim, c->rescale, TS_PHASE_FAILED, failure, c->to);
+    tell(sim, c->rescale, TS_PHASE_FAILED, failure, c->to.parallelism);
     ts__account_failed(&sim->account, failure);
     c->active = false;
 }
@@ -136,10 +137,9 @@ static void restart(ts__sim *sim)
     ts__kafka_rollback(&sim->kafka);
     c->restarts++;
     c->rolling_back = c->restarting = true;
-    c->to = c->parallelism;
-    c->to_pods = c->pods;
+    c->to = c->now;
     sim->read_counter = 0;
-    enter(sim, TS__STAGE_RESTORING, drawn_with_state(sim, sim->cfg.rescale_restore, c->pods));
+    enter(sim, TS__STAGE_RESTORING, drawn_with_state(sim, sim->cfg.rescale_restore, c->now.pods));
 }
 
 /* ---- the stages
@@ -171,7 +171,8 @@ static void end_savepoint(ts__sim *sim)
 static void stopped(ts__sim *sim)
 {
     enter(sim, TS__STAGE_STOPPED, TS_NEVER);
-    tell(sim, sim->control.rescale, TS_PHASE_SAVEPOINT_DONE, TS_FAILURE_NONE, sim->control.from);
+    tell(sim, sim->control.rescale, TS_PHASE_SAVEPOINT_DONE, TS_FAILURE_NONE,
+         sim->control.from.parallelism);
 }
 
 /* Kubernetes takes the new number of replicas, or refuses. */
@@ -184,9 +185,9 @@ static void accepted(ts__sim *sim)
         return;
     }
     sim->k8s.stuck = !c->rolling_back && happens(sim, sim->cfg.rescale_pods_failure);
-    ts__k8s_scale(&sim->k8s, c->to_pods, sim->cfg.rescale_recreate, sim->now);
+    ts__k8s_scale(&sim->k8s, c->to.pods, sim->cfg.rescale_recreate, sim->now);
     if (!c->rolling_back)
-        tell(sim, c->rescale, TS_PHASE_DEPLOYED, TS_FAILURE_NONE, c->to);
+        tell(sim, c->rescale, TS_PHASE_DEPLOYED, TS_FAILURE_NONE, c->to.parallelism);
     ts_time ready_at = ts__k8s_ready_at(&sim->k8s);
     ts_time wait = drawn(sim, sim->cfg.rescale_deploy);
     if (ready_at != TS_NEVER && ready_at - sim->now > wait)
@@ -207,7 +208,7 @@ static void slots_done(ts__sim *sim)
         return;
     }
     c->will_fail = !c->rolling_back && happens(sim, sim->cfg.rescale_restore_failure);
-    enter(sim, TS__STAGE_RESTORING, drawn_with_state(sim, sim->cfg.rescale_restore, c->to_pods));
+    enter(sim, TS__STAGE_RESTORING, drawn_with_state(sim, sim->cfg.rescale_restore, c->to.pods));
 }
 
 /* A new job: its counters start from nothing, and are new series if its pods are. */
@@ -217,6 +218,7 @@ static void redeployed(ts__sim *sim)
     sim->read_counter = 0;
     sim->generation += sim->cfg.rescale_recreate;
     sim->checkpoint.duration = sim->checkpoint.size = NAN;
+    sim->checkpoint.completed_at = TS_NEVER;
 }
 
 static void restored(ts__sim *sim)
@@ -232,11 +234,11 @@ static void restored(ts__sim *sim)
     if (!c->restarting)
         redeployed(sim);
     c->restarting = false;
-    deploy(sim, c->to, c->to_pods);
+    deploy(sim, &c->to);
     run(sim);
     ts__sim_send_job(sim);
     if (asked_for)
-        tell(sim, rescale, TS_PHASE_RUNNING, TS_FAILURE_NONE, c->parallelism);
+        tell(sim, rescale, TS_PHASE_RUNNING, TS_FAILURE_NONE, c->now.parallelism);
 }
 
 void ts__control_stage(ts__sim *sim, uint64_t epoch)
@@ -277,9 +279,31 @@ void ts__control_stage(ts__sim *sim, uint64_t epoch)
 /* ---- commands
  * --------------------------------------------------------------------------------------- */
 
+/* What an order asks for. */
+static ts__size ordered(const ts__sim *sim, const ts_rescale_order *order)
+{
+    ts__size size = {.parallelism = order->parallelism, .pods = order->task_managers};
+    for (int v = 0; v < sim->job.graph.n_vertices; v++)
+        size.vertex[v] = order->n_vertices > 0 ? order->vertex[v] : order->parallelism;
+    return size;
+}
+
+/* Parallelism by vertex is of all of them, and the order's is the largest. */
+static bool vertices_possible(const ts__sim *sim, const ts_rescale_order *order)
+{
+    int largest = 0;
+    for (int v = 0; v < order->n_vertices && v < TS_MAX_VERTICES; v++) {
+        if (order->vertex[v] < 1)
+            return false;
+        largest = order->vertex[v] > largest ? order->vertex[v] : largest;
+    }
+    return order->n_vertices == 0 ||
+        (order->n_vertices == sim->job.graph.n_vertices && largest == order->parallelism);
+}
+
 static bool possible(const ts__sim *sim, const ts_rescale_order *order)
 {
-    return order->parallelism >= 1 && order->parallelism <= sim->job.n_max &&
+    return vertices_possible(sim, order) && order->parallelism >= 1 && order->parallelism <= sim->job.n_max &&
            order->task_managers >= 1 &&
            order->task_managers <= TS_MAX_PODS &&
            order->task_managers >= ts__task_managers_for(&sim->cfg, order->parallelism);
@@ -294,10 +318,9 @@ void ts__control_savepoint(ts__sim *sim, const ts_rescale_order *order)
     }
     c->active = true;
     c->rescale = order->rescale;
-    c->from = c->parallelism;
-    c->from_pods = c->pods;
-    c->to = order->parallelism;
-    ts__account_requested(&sim->account, sim->now, c->from, c->to);
+    c->from = c->to = c->now;
+    c->to.parallelism = order->parallelism;
+    ts__account_requested(&sim->account, sim->now, c->from.parallelism, order->parallelism);
     enter(sim, TS__STAGE_TRIGGERED, drawn(sim, sim->cfg.rescale_trigger));
 }
 
@@ -308,9 +331,8 @@ void ts__control_rescale(ts__sim *sim, const ts_rescale_order *order)
         refuse(sim, order);
         return;
     }
-    c->to = order->parallelism;
-    c->to_pods = order->task_managers;
-    sim->account.rescale.to = c->to;
+    c->to = ordered(sim, order);
+    sim->account.rescale.to = c->to.parallelism;
     if (!possible(sim, order)) {
         fail(sim, TS_FAILURE_REFUSED);
         roll_back(sim);
@@ -328,7 +350,7 @@ void ts__control_cancel(ts__sim *sim, const ts_rescale_order *order)
     }
     c->active = false;
     ts__account_failed(&sim->account, TS_FAILURE_TIMEOUT);
-    tell(sim, c->rescale, TS_PHASE_CANCELLED, TS_FAILURE_NONE, c->from);
+    tell(sim, c->rescale, TS_PHASE_CANCELLED, TS_FAILURE_NONE, c->from.parallelism);
     if (c->stage == TS__STAGE_TRIGGERED) {
         ts__account_running(&sim->account, sim->now);
         enter(sim, TS__STAGE_RUNNING, TS_NEVER);

@@ -19,6 +19,7 @@
 #include "sim/kubernetes.h"
 #include "sim/prometheus.h"
 #include "sim/simplant.h"
+#include "sim/tasks.h"
 
 /*
  * What can happen; the number is the rank, which decides who comes first at the same instant.
@@ -35,6 +36,12 @@ typedef enum ts__event {
     TS__EVENT_MAIL,    /* arg: envelope */
     TS__EVENT_ANSWER   /* arg: query */
 } ts__event;
+
+/* How large the job is: of each vertex, the largest of them, and its task managers. */
+typedef struct ts__size {
+    int parallelism, pods;
+    int vertex[TS_MAX_VERTICES];
+} ts__size;
 
 /* Where the job is in its life. It reads in the first two; its metrics are there in the first
  * four. */
@@ -60,9 +67,7 @@ typedef struct ts__control {
     bool restarting;   /* after a failure, where it was */
     bool will_fail;    /* drawn: this stage ends in failure */
     uint64_t rescale;  /* the controller's number */
-    int from, to;                 /* parallelism */
-    int from_pods, to_pods;
-    int parallelism, pods;        /* of the job, now or when it last ran */
+    ts__size now, from, to; /* now: or when it last ran */
     ts_time running_at;
     int restarts;      /* by failures, since the last deployment */
     ts_rng rng, fault, failures;
@@ -70,7 +75,7 @@ typedef struct ts__control {
 
 typedef struct ts__checkpoint {
     ts_rng rng, fault;
-    ts_time begun_at;
+    ts_time begun_at, completed_at; /* completed_at: TS_NEVER: none since the deployment */
     double duration, size; /* of the last completed one: seconds, bytes; NaN: none */
     double next_duration;
     bool will_fail;
@@ -105,8 +110,7 @@ typedef struct ts__sim {
     double read_counter;  /* records read by this deployment */
     int generation;       /* deployments with new pods */
     struct {
-        double cores, total;                  /* core-seconds used and there */
-        double seconds, busy, idle, pressure; /* of the job running; ms/s summed over them */
+        double cores, total; /* core-seconds used and there */
     } seen; /* since Flink's last scrape */
     ts__broker broker;
     ts__account account;

@@ -36,17 +36,33 @@ void ts__sim_send(ts__sim *sim, ts_time at, const ts_event *ev)
         ts__sim_schedule(sim, at, TS__EVENT_MAIL, (uint64_t)envelope);
 }
 
+static ts_vertex describe_vertex(const ts__sim *sim, int v)
+{
+    const ts__vertex *of = &sim->job.graph.vertex[v];
+    ts_vertex vertex = {.parallelism = sim->control.now.vertex[v],
+                        .max_parallelism = sim->job.max_parallelism,
+                        .upstream = of->upstream,
+                        .hash = of->hash,
+                        .partitions = v == 0 ? sim->kafka.n : 0};
+    memcpy(vertex.name, of->name, sizeof vertex.name);
+    return vertex;
+}
+
 static ts_event job_event(const ts__sim *sim)
 {
     const ts_sim_cfg *cfg = &sim->cfg;
-    return (ts_event){.kind = TS_EVENT_JOB,
-                      .at = sim->now,
-                      .u.job = {.parallelism = sim->control.parallelism,
-                                .task_managers = sim->control.pods,
-                                .slots_per_task_manager = (int)cfg->tm_slots,
-                                .max_parallelism = sim->job.n_max,
-                                .partitions = sim->kafka.n,
-                                .cores_per_task_manager = cfg->tm_cores}};
+    ts_event ev = {.kind = TS_EVENT_JOB,
+                   .at = sim->now,
+                   .u.job = {.parallelism = sim->control.now.parallelism,
+                             .task_managers = sim->control.now.pods,
+                             .slots_per_task_manager = (int)cfg->tm_slots,
+                             .max_parallelism = sim->job.n_max,
+                             .partitions = sim->kafka.n,
+                             .cores_per_task_manager = cfg->tm_cores,
+                             .n_vertices = sim->job.graph.n_vertices}};
+    for (int v = 0; v < ev.u.job.n_vertices; v++)
+        ev.u.job.vertex[v] = describe_vertex(sim, v);
+    return ev;
 }
 
 void ts__sim_send_job(ts__sim *sim)

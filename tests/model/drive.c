@@ -104,9 +104,16 @@ static void apply(ts_drive *d, const ts_cmd *cmd)
 
 static void order(ts_drive *d, ts_cmd_kind kind)
 {
-    int p = d->orders[d->present].parallelism;
-    ts_cmd cmd = {.kind = kind, .u.order = {.rescale = d->n_rescale_orders, .parallelism = p,
-                                              .task_managers = p}};
+    const ts_order *o = &d->orders[d->present];
+    ts_cmd cmd = {.kind = kind,
+                  .u.order = {.rescale = d->n_rescale_orders, .parallelism = o->parallelism,
+                              .task_managers = o->task_managers, .kind = o->kind}};
+    if (o->task_managers == 0)
+        cmd.u.order.task_managers = o->parallelism;
+    while (cmd.u.order.n_vertices < 4 && o->vertex[cmd.u.order.n_vertices] > 0) {
+        cmd.u.order.vertex[cmd.u.order.n_vertices] = o->vertex[cmd.u.order.n_vertices];
+        cmd.u.order.n_vertices++;
+    }
     apply(d, &cmd);
 }
 
@@ -138,7 +145,8 @@ static void on_timer(ts_drive *d, ts_time at)
         d->n_rescale_orders++;
         if (d->orders[d->present].cancel_after > 0)
             d->cancel_at = at + ts_from_seconds(d->orders[d->present].cancel_after);
-        order(d, TS_CMD_SAVEPOINT);
+        order(d, d->orders[d->present].kind == TS_RESCALE_SAVEPOINT ? TS_CMD_SAVEPOINT
+                                                                    : TS_CMD_RESCALE);
     }
 }
 
@@ -150,8 +158,12 @@ static void on_samples(ts_drive *d, ts_time at, const ts_samples *s)
     d->n_failed_queries += s->status != TS_OK;
     for (int m = 0; m < TS_N_METRICS; m++)
         d->seen[m] = NAN;
+    for (int i = 0; i < TS_MAX_VERTICES * TS_N_METRICS; i++)
+        d->vertex[i / TS_N_METRICS][i % TS_N_METRICS] = NAN;
     for (int i = 0; i < s->n; i++) {
         mix_double(d, s->v[i].value);
+        if (ts_metric_get(s->v[i].metric)->scope == TS_SCOPE_VERTEX)
+            d->vertex[s->v[i].instance][s->v[i].metric] = s->v[i].value;
         d->seen[s->v[i].metric] = s->v[i].value;
         if (!(d->largest[s->v[i].metric] >= s->v[i].value))
             d->largest[s->v[i].metric] = s->v[i].value;
@@ -184,6 +196,8 @@ bool ts_drive_step(ts_drive *d)
         on_samples(d, ev.at, &ev.u.samples);
     else if (ev.kind == TS_EVENT_PROGRESS)
         on_progress(d, ev.at, &ev.u.progress);
+    if (ev.kind == TS_EVENT_JOB)
+        d->job = ev.u.job;
     d->n_jobs += ev.kind == TS_EVENT_JOB;
     d->n_messages += ev.kind == TS_EVENT_MESSAGE;
     return true;

@@ -21,6 +21,9 @@ typedef struct ts_order {
     double at; /* seconds after the start */
     int parallelism;
     double cancel_after; /* seconds; 0: never */
+    ts_rescale_kind kind;
+    int vertex[4];       /* their parallelism, up to the first 0; none: `parallelism` for all */
+    int task_managers;   /* 0: as many as parallelism */
 } ts_order;
 
 enum { TS_DRIVE_SECONDS = 20000, TS_DRIVE_PROGRESS = 4096, TS_DRIVE_RESCALES = 256 };
@@ -46,6 +49,8 @@ typedef struct ts_drive {
     ts_sim_rescale rescale[TS_DRIVE_RESCALES];
     double seen[TS_N_METRICS]; /* the last answer's values of scope ONE; NaN: not in it */
     double largest[TS_N_METRICS];
+    double vertex[TS_MAX_VERTICES][TS_N_METRICS]; /* the last answer's, by vertex */
+    ts_job job; /* as last told */
     uint64_t digest; /* of every sample, progress and second */
     /* its own */
     ts_plant *plant;
@@ -64,6 +69,12 @@ void ts_drive_close(ts_drive *d);
 
 /* The load by itself; the caller closes it. */
 ts_load *ts_drive_load(const ts_stretch *v, int n, double step);
+
+/* A metric of a vertex in the last answer; NaN: not in it. */
+static inline double ts_drive_vertex(const ts_drive *d, int v, ts_metric metric)
+{
+    return d->vertex[v][metric];
+}
 
 /* Whether a phase was told, and its failure. */
 bool ts_drive_told(const ts_drive *d, ts_phase phase, ts_failure failure);

@@ -1,4 +1,4 @@
-model_tests = %D%/test_sim_flow %D%/test_sim_rescale %D%/test_sim_runs %D%/test_sim_presets
+model_tests = %D%/test_sim_flow %D%/test_sim_rescale %D%/test_sim_runs %D%/test_sim_presets %D%/test_sim_vertices
 check_PROGRAMS += $(model_tests)
 TESTS += $(model_tests)
 check_LIBRARIES += libtsdrive.a
@@ -12,3 +12,5 @@ libtsdrive_a_SOURCES = %D%/drive.c %D%/drive.h
 %C%_test_sim_runs_LDADD = libtsdrive.a $(test_ldadd)
 %C%_test_sim_presets_SOURCES = %D%/test_sim_presets.c
 %C%_test_sim_presets_LDADD = libtsdrive.a $(test_ldadd)
+%C%_test_sim_vertices_SOURCES = %D%/test_sim_vertices.c
+%C%_test_sim_vertices_LDADD = libtsdrive.a $(test_ldadd)

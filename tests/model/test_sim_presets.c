@@ -35,7 +35,7 @@ static void try(const char *file)
     CU_ASSERT_EQUAL_FATAL(load_preset(file, &cfg, &err), TS_OK);
     CU_ASSERT_EQUAL_FATAL(ts_sim_cfg_check(&cfg, &err), TS_OK);
     const ts_stretch load[] = {{1800, 0.6 * ts_sim_capacity(&cfg, 8)}};
-    static const ts_order orders[] = {{300, 8, 0}, {1200, 4, 0}};
+    static const ts_order orders[] = {{.at = 300, .parallelism = 8}, {.at = 1200, .parallelism = 4}};
     cfg.job_parallelism = 4;
     d = (ts_drive){.load = load, .n_load = 1, .orders = orders, .n_orders = 2};
     ts_drive_run(&d, &cfg, 1);

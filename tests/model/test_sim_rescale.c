@@ -13,7 +13,7 @@ static ts_drive d;
 static ts_sim_cfg cfg;
 
 static const ts_stretch load[] = {{600, 500}};
-static const ts_order up[] = {{100, 3, 0}};
+static const ts_order up[] = {{.at = 100, .parallelism = 3}};
 
 /* No state, and phases of whole seconds: 1 trigger, 3 savepoint, 2 stop, 1 API, pods
  * 1+20+2+10+2, 6 restore. */
@@ -99,7 +99,7 @@ static void resources(void)
  * manager, 6 s restore. */
 static void kept_pods(void)
 {
-    static const ts_order orders[] = {{100, 1, 0}};
+    static const ts_order orders[] = {{.at = 100, .parallelism = 1}};
     configure();
     cfg.rescale_recreate = false;
     cfg.job_parallelism = 2;
@@ -112,7 +112,7 @@ static void kept_pods(void)
 /* The image is there the second time: 20 s less. Up and down within ten minutes is a flap. */
 static void second_time(void)
 {
-    static const ts_order orders[] = {{100, 3, 0}, {300, 1, 0}};
+    static const ts_order orders[] = {{.at = 100, .parallelism = 3}, {.at = 300, .parallelism = 1}};
     configure();
     cfg.k8s_nodes = 3;
     run(orders, 2);
@@ -222,7 +222,7 @@ static void cancelled(void)
     /* the savepoint had 1 s left of 3, then 0.5 s */
     static const double downtime[] = {0, 2.5, 0, 0, 0};
     for (int i = 0; i < TS_COUNT_OF(after); i++) {
-        ts_order orders[] = {{100, 3, after[i]}};
+        ts_order orders[] = {{.at = 100, .parallelism = 3, .cancel_after = after[i]}};
         configure();
         run(orders, 1);
         CU_ASSERT_TRUE(ts_drive_told(&d, TS_PHASE_CANCELLED, TS_FAILURE_NONE));

@@ -45,9 +45,10 @@ static void draw_all(uint64_t seed)
         load[i] = (ts_stretch){1 + 300 * ts_rng_uniform(&r),
                                300000 * ts_rng_uniform(&r) * ts_rng_uniform(&r)};
     for (int i = 0; i < ORDERS; i++)
-        orders[i] = (ts_order){40 + 150 * i + 100 * ts_rng_uniform(&r),
-                               1 + (int)(ts_rng_next(&r) % 20),
-                               ts_rng_chance(&r, 0.3) ? 60 * ts_rng_uniform(&r) : 0};
+        orders[i] = (ts_order){.at = 40 + 150 * i + 100 * ts_rng_uniform(&r),
+                               .parallelism = 1 + (int)(ts_rng_next(&r) % 20),
+                               .cancel_after =
+                                   ts_rng_chance(&r, 0.3) ? 60 * ts_rng_uniform(&r) : 0};
 }
 
 static ts_drive random_drive(void)
@@ -225,7 +226,7 @@ static void table(void)
 static void bounds(void)
 {
     static const ts_stretch two[] = {{60, 1000}, {60, 90000}};
-    static const ts_order one[] = {{30, 5, 0}};
+    static const ts_order one[] = {{.at = 30, .parallelism = 5}};
     for (int i = 0; i < 2 * ts_sim_n_params; i++) {
         const ts_param *p = &ts_sim_params[i / 2];
         char text[64];

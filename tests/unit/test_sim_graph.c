@@ -24,8 +24,9 @@ static void chain(void)
     CU_ASSERT_EQUAL(g.op[1].visits, 1);
     CU_ASSERT_EQUAL(g.op[2].visits, 10);
     CU_ASSERT_EQUAL(g.op[3].visits, 5);
-    CU_ASSERT_DOUBLE_EQUAL(g.by_key, 9.0 / 14, 1e-15); /* 2 + 3 | 4 + 5 */
-    CU_ASSERT_DOUBLE_EQUAL(g.by_partition, 5.0 / 14, 1e-15);
+    CU_ASSERT_EQUAL(g.n_vertices, 2);
+    CU_ASSERT_DOUBLE_EQUAL(g.vertex[0].cost, 5.0 / 14, 1e-15); /* 2 + 3 | 4 + 5 */
+    CU_ASSERT_DOUBLE_EQUAL(g.vertex[1].cost, 9.0 / 14, 1e-15);
 }
 
 static void diamond(void)
@@ -34,7 +35,46 @@ static void diamond(void)
     CU_ASSERT_EQUAL(parse(&g, "a:1, b<a:1:2, c<a:1:3:keyed, d<b+c:1"), TS_OK);
     CU_ASSERT_EQUAL(g.op[3].upstream, 6u);
     CU_ASSERT_EQUAL(g.op[3].visits, 5);
-    CU_ASSERT_DOUBLE_EQUAL(g.by_key, 6.0 / 8, 1e-15);
+    CU_ASSERT_EQUAL(g.n_vertices, 3);
+    CU_ASSERT_DOUBLE_EQUAL(g.vertex[1].cost + g.vertex[2].cost, 6.0 / 8, 1e-15);
+}
+
+static bool vertex_is(const ts__graph *g, int v, const char *name, unsigned upstream, bool hash,
+                      bool forward)
+{
+    const ts__vertex *of = &g->vertex[v];
+    return strcmp(of->name, name) == 0 && of->upstream == upstream && of->hash == hash &&
+           of->forward == forward;
+}
+
+/* As Flink chains: a keyed input, a join and another parallelism begin a vertex. */
+static void vertices(void)
+{
+    ts__graph g;
+    int p[TS_MAX_VERTICES];
+    parse(&g, "source:2,split:3,count:4:1:keyed,sink:1");
+    CU_ASSERT_EQUAL(g.n_vertices, 2);
+    CU_ASSERT_TRUE(vertex_is(&g, 0, "Source: source -> split", 0, false, false));
+    CU_ASSERT_TRUE(vertex_is(&g, 1, "count -> sink", 1, true, false));
+    CU_ASSERT_EQUAL(g.vertex[0].cost, 0.5);
+    CU_ASSERT_EQUAL(g.vertex[0].out, 1);
+    CU_ASSERT_EQUAL(g.vertex[1].out, 0);
+    CU_ASSERT_EQUAL(ts__graph_start(&g, 7, p), 7);
+    parse(&g, "in:1@2,map:1:2@2,heavy:6@5,write:1@5,log<map:1:1:keyed");
+    CU_ASSERT_EQUAL(g.n_vertices, 3);
+    CU_ASSERT_TRUE(vertex_is(&g, 0, "Source: in -> map", 0, false, false));
+    CU_ASSERT_TRUE(vertex_is(&g, 1, "heavy -> write", 1, false, false));
+    CU_ASSERT_TRUE(vertex_is(&g, 2, "log", 1, true, false));
+    CU_ASSERT_EQUAL(g.vertex[0].out, 4); /* two edges of two records each */
+    CU_ASSERT_EQUAL(g.vertex[1].visits, 2);
+    CU_ASSERT_EQUAL(ts__graph_start(&g, 3, p), 5);
+    CU_ASSERT_TRUE(p[0] == 2 && p[1] == 5 && p[2] == 3);
+    parse(&g, "a:1,b<a:1,c<a:1,join<b+c:1,d:1");
+    CU_ASSERT_EQUAL(g.n_vertices, 2);
+    CU_ASSERT_TRUE(vertex_is(&g, 0, "Source: a -> (b, c)", 0, false, false));
+    CU_ASSERT_TRUE(vertex_is(&g, 1, "join -> d", 1, false, true));
+    parse(&g, "abcdefghijklmnopqrstuvw:1,bbcdefghijklmnopqrstuvw:1,cbcdefghijklmnopqrstuvw:1");
+    CU_ASSERT_EQUAL(strlen(g.vertex[0].name), TS_VERTEX_NAME_SIZE - 1);
 }
 
 static void malformed(void)
@@ -46,6 +86,8 @@ static void malformed(void)
         {"a:-1", "a number"},         {"a:nan", "a number"},        {"a:inf", "a number"},
         {"a:1e999", "a number"},      {"a:1,", "the name"},         {"a:1,a:1", "not used before"},
         {"a:1,b<c:1", "named before"}, {"a:1,b<a+:1", "named before"}, {"a:1:1:sorted", "'keyed'"},
+        {"a:1@", "a parallelism"},    {"a:1@0", "a parallelism"},   {"a:1@1.5", "',' or the end"},
+        {"a:1@32769", "a parallelism"}, {"a:1@x", "a parallelism"},  {"a@2", "':'"},
         {"a:1 b:1", "',' or the end"}, {"a:0", "source"},           {"a:1:1:keyed", "source"},
         {"abcdefghijklmnopqrstuvwxyz:1", "the name"},
         {"a:1,b:1,c:1,d:1,e:1,f:1,g:1,h:1,i:1,j:1,k:1,l:1,m:1,n:1,o:1,p:1,q:1", "16 operators"},
@@ -143,6 +185,25 @@ static void slots(void)
     CU_ASSERT_DOUBLE_EQUAL(ts_sim_capacity(&cfg, 4), 1000, 1e-6);
 }
 
+/* A subtask uses one core at most, however many its slot has; two vertices use two. */
+static void threads(void)
+{
+    ts_sim_cfg cfg;
+    ts_sim_cfg_init(&cfg);
+    cfg.tm_speed_sigma = 0;
+    cfg.tm_contention = TS_SIM_CONTENTION_NONE;
+    cfg.job_cost = 1e-3;
+    cfg.tm_cores = 4;
+    strcpy(cfg.job_operators, "source:1");
+    CU_ASSERT_DOUBLE_EQUAL(ts_sim_capacity(&cfg, 1), 1000, 1e-6);
+    strcpy(cfg.job_operators, "source:1,count:3:1:keyed");
+    CU_ASSERT_DOUBLE_EQUAL(ts_sim_capacity(&cfg, 1), 1000 / 0.75, 1e-6);
+    strcpy(cfg.job_operators, "source:3,count:1:1:keyed");
+    CU_ASSERT_DOUBLE_EQUAL(ts_sim_capacity(&cfg, 1), 1000 / 0.75, 1e-6);
+    cfg.tm_cores = 1.2; /* both together are more than there is */
+    CU_ASSERT_DOUBLE_EQUAL(ts_sim_capacity(&cfg, 1), 1200, 1e-6);
+}
+
 /* The preset "auto": the peak needs 60 % of twenty. */
 static void sized(void)
 {
@@ -184,11 +245,18 @@ static void parameters(void)
 }
 
 static const ts_test tests[] = {
-    {"a chain", chain},       {"a diamond", diamond},       {"malformed graphs", malformed},
-        {"scaling", scaling},
-    {"malformed tables", bad_tables}, {"capacity of the word count", capacity},
-        {"uneven division", uneven},
-    {"slots", slots},         {"sizing", sized},            {"parameters", parameters},
+    {"a chain", chain},
+    {"a diamond", diamond},
+    {"operators chained into vertices", vertices},
+    {"malformed graphs", malformed},
+    {"scaling", scaling},
+    {"malformed tables", bad_tables},
+    {"capacity of the word count", capacity},
+    {"uneven division", uneven},
+    {"slots", slots},
+    {"a subtask is one thread", threads},
+    {"sizing", sized},
+    {"parameters", parameters},
 };
 
 int main(void)
