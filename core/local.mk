@@ -22,6 +22,9 @@ libtscore_a_SOURCES += \
   %D%/policy/flink_autoscaler.c %D%/policy/flink_autoscaler.h \
   %D%/policy/flink_autoscaler_metrics.c %D%/policy/flink_autoscaler_explain.c
 libtscore_a_SOURCES += \
+  %D%/policy/vertices.c %D%/policy/vertices.h \
+  %D%/policy/ds2.c %D%/policy/dhalion.c
+libtscore_a_SOURCES += \
   %D%/forecast.c %D%/forecast.h \
   %D%/forecast/method.h \
   %D%/forecast/history.c %D%/forecast/history.h \

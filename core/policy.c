@@ -13,6 +13,8 @@ static const ts_policy *const policies[] = {
     &ts__policy_keda,
     &ts__policy_reactive,
     &ts__policy_flink_autoscaler,
+    &ts__policy_ds2,
+    &ts__policy_dhalion,
     NULL,
 };
 

@@ -7,6 +7,7 @@ libtstap_a_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)
 test_ldadd = libtstap.a $(test_libs) $(CUNIT_LIBS)
 
 include %D%/unit/core.mk
+include %D%/unit/peers.mk
 include %D%/equiv/core.mk
 include %D%/arch/local.mk
 include %D%/unit/sim.mk

@@ -5,32 +5,30 @@
 #include <limits.h>
 #include <math.h>
 
-static const double max_backpressure = 0.9, idle_lag = 10000, idle_buffer = 0.2, keep = 0.8;
-
-double ts_dhalion_factor(const ts_dhalion_operator *op)
+double ts_dhalion_factor(const ts_dhalion_limits *l, const ts_dhalion_operator *op)
 {
     double factor;
     if (op->source) {
         factor = op->pending_rate <= 0 ? 1 : 1 + op->pending_rate / op->consumed_rate;
+        factor = factor > l->max_factor ? l->max_factor : factor;
     } else {
-        double bp = op->backpressure > max_backpressure ? max_backpressure : op->backpressure;
+        double bp = op->backpressure > l->max_pressure ? l->max_pressure : op->backpressure;
         factor = 1 + bp / (1 - bp);
     }
     return factor < 1 ? 1 : factor;
 }
 
-static bool idle(const ts_dhalion_operator *op)
+int ts_dhalion_up(const ts_dhalion_limits *l, const ts_dhalion_operator *op)
 {
-    return op->source ? op->lag <= idle_lag : op->input_buffer <= idle_buffer;
+    double up = ceil(op->parallelism * ts_dhalion_factor(l, op));
+    if (isnan(up))
+        return op->parallelism;
+    return up > INT_MAX ? INT_MAX : (int)up;
 }
 
-int ts_dhalion_parallelism(const ts_dhalion_operator *op)
+int ts_dhalion_down(const ts_dhalion_limits *l, const ts_dhalion_operator *op)
 {
-    double up = ceil(op->parallelism * ts_dhalion_factor(op));
-    if (up > op->parallelism)
-        return up > INT_MAX ? INT_MAX : (int)up;
-    if (isnan(up) || !idle(op))
-        return op->parallelism;
-    int down = (int)floor(op->parallelism * keep);
+    bool idle = op->source ? op->lag <= l->idle_lag : op->input_buffer <= l->idle_buffer;
+    int down = idle ? (int)floor(op->parallelism * l->keep) : op->parallelism;
     return down < 1 ? 1 : down;
 }

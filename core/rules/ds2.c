@@ -7,20 +7,25 @@
 
 double ts_ds2_true_rate(double records, double useful_seconds)
 {
-    return useful_seconds > 0 ? records / useful_seconds : INFINITY;
+    return records / useful_seconds;
 }
 
-int ts_ds2_parallelism(double input, double true_processing, int p, double factor)
+double ts_ds2_instances(double input, double true_processing, int p)
 {
-    double pi = ceil(input / (true_processing / p) * (1 + factor));
+    return input > 0 ? input / (true_processing / p) : input;
+}
+
+int ts_ds2_parallelism(double instances, int p, double factor)
+{
+    double pi = ceil(instances * (1 + factor));
     if (isnan(pi))
         return p;
     return pi < 1 ? 1 : pi > INT_MAX ? INT_MAX : (int)pi;
 }
 
-double ts_ds2_output(double true_output, int p, int pi)
+double ts_ds2_output(double true_output, int p, double instances)
 {
-    return true_output * pi / p;
+    return true_output * (instances / p);
 }
 
 double ts_ds2_correction(const double *target, const double *observed, int n, double threshold)

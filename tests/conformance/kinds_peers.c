@@ -235,8 +235,9 @@ static void run_ds2(row *r, sequence *seq)
             row_malformed(r, key[2], "at least 1");
             return;
         }
-        int pi = ts_ds2_parallelism(input, row_num(r, key[0], NAN), p, factor);
-        input = ts_ds2_output(row_num(r, key[1], NAN), p, pi);
+        double instances = ts_ds2_instances(input, row_num(r, key[0], NAN), p);
+        int pi = ts_ds2_parallelism(instances, p, factor);
+        input = ts_ds2_output(row_num(r, key[1], NAN), p, instances);
         snprintf(list + strlen(list), sizeof list - strlen(list), "%s%d", op > 1 ? "|" : "", pi);
     }
     row_emit_text(r, "new", list);

@@ -1,4 +1,5 @@
 /* DS2, KEDA, Dhalion, Varga, Daedalus, Phoebe: numbers worked by hand. */
+#include <limits.h>
 #include <math.h>
 
 #include "core/rules/daedalus.h"
@@ -13,11 +14,17 @@ static void ds2(void)
 {
     CU_ASSERT_EQUAL(ts_ds2_true_rate(300, 2), 150);
     CU_ASSERT_EQUAL(ts_ds2_true_rate(300, 0), INFINITY);
-    CU_ASSERT_EQUAL(ts_ds2_parallelism(1000, 600, 3, 0), 5);
-    CU_ASSERT_EQUAL(ts_ds2_parallelism(1000, 600, 3, 0.1), 6); /* 5.5 */
-    CU_ASSERT_EQUAL(ts_ds2_parallelism(1000, INFINITY, 3, 0), 1);
-    CU_ASSERT_EQUAL(ts_ds2_parallelism(0, 0, 3, 0), 3);
-    CU_ASSERT_EQUAL(ts_ds2_output(900, 3, 5), 1500);
+    CU_ASSERT_TRUE(isnan(ts_ds2_true_rate(0, 0)));
+    CU_ASSERT_EQUAL(ts_ds2_instances(1000, 600, 3), 5);
+    CU_ASSERT_EQUAL(ts_ds2_instances(1000, INFINITY, 3), 0);
+    CU_ASSERT_EQUAL(ts_ds2_instances(0, NAN, 3), 0);
+    CU_ASSERT_EQUAL(ts_ds2_parallelism(5, 3, 0), 5);
+    CU_ASSERT_EQUAL(ts_ds2_parallelism(5, 3, 0.1), 6); /* 5.5 */
+    CU_ASSERT_EQUAL(ts_ds2_parallelism(0, 3, 0), 1);
+    CU_ASSERT_EQUAL(ts_ds2_parallelism(NAN, 3, 0), 3);
+    CU_ASSERT_EQUAL(ts_ds2_parallelism(1e300, 3, 0), INT_MAX);
+    /* 4.5 instances are built as 5 and emit as 4.5 do: half as much again as 3 */
+    CU_ASSERT_EQUAL(ts_ds2_output(900, 3, 4.5), 1350);
     double target[] = {100, 300}, observed[] = {90, 200};
     CU_ASSERT_EQUAL(ts_ds2_correction(target, observed, 2, 1.2), 1.5);
     CU_ASSERT_EQUAL(ts_ds2_correction(target, observed, 2, 1.5), 1);
@@ -49,40 +56,45 @@ static void keda(void)
 
 static void dhalion(void)
 {
-    ts_dhalion_operator op = {.parallelism = 3, .backpressure = 0.5, .input_buffer = 0.9};
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 6);
+    const ts_dhalion_limits l = {0.9, 10, 10000, 0.2, 0.8};
+    ts_dhalion_operator op = {.parallelism = 3, .backpressure = 0.5, .input_buffer = 0.21};
+    CU_ASSERT_EQUAL(ts_dhalion_up(&l, &op), 6);
     op.backpressure = 1; /* at most 0.9: ten times */
-    CU_ASSERT_DOUBLE_EQUAL(ts_dhalion_factor(&op), 10, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(ts_dhalion_factor(&l, &op), 10, 1e-12);
     op.backpressure = 0;
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 3);
+    CU_ASSERT_EQUAL(ts_dhalion_up(&l, &op), 3);
+    CU_ASSERT_EQUAL(ts_dhalion_down(&l, &op), 3);
     op.input_buffer = 0.2;
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 2);
+    CU_ASSERT_EQUAL(ts_dhalion_down(&l, &op), 2);
     op.parallelism = 1;
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 1);
+    CU_ASSERT_EQUAL(ts_dhalion_down(&l, &op), 1);
     ts_dhalion_operator source = {.parallelism = 4, .source = true, .pending_rate = 50,
-                                  .consumed_rate = 100, .lag = 1e6};
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 6);
+                                  .consumed_rate = 100, .lag = 10001};
+    CU_ASSERT_EQUAL(ts_dhalion_up(&l, &source), 6);
+    CU_ASSERT_EQUAL(ts_dhalion_down(&l, &source), 4);
+    source.consumed_rate = 0; /* the most there is */
+    CU_ASSERT_EQUAL(ts_dhalion_factor(&l, &source), 10);
     source.pending_rate = -50;
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 4);
+    CU_ASSERT_EQUAL(ts_dhalion_factor(&l, &source), 1);
     source.lag = 10000;
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 3);
+    CU_ASSERT_EQUAL(ts_dhalion_down(&l, &source), 3);
 }
 
 /* What is not known is no reason to do anything, neither up nor down. */
 static void dhalion_unknown(void)
 {
-    ts_dhalion_operator op = {.parallelism = 10, .backpressure = NAN, .input_buffer = 0.1};
-    CU_ASSERT_TRUE(isnan(ts_dhalion_factor(&op)));
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 10);
-    op.backpressure = 0;
-    op.input_buffer = NAN;
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&op), 10);
+    const ts_dhalion_limits l = {0.9, 10, 10000, 0.2, 0.8};
+    ts_dhalion_operator op = {.parallelism = 10, .backpressure = NAN, .input_buffer = NAN};
+    CU_ASSERT_TRUE(isnan(ts_dhalion_factor(&l, &op)));
+    CU_ASSERT_EQUAL(ts_dhalion_up(&l, &op), 10);
+    CU_ASSERT_EQUAL(ts_dhalion_down(&l, &op), 10);
     ts_dhalion_operator source = {.parallelism = 10, .source = true, .pending_rate = NAN,
-                                  .consumed_rate = 100};
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 10);
+                                  .consumed_rate = 100, .lag = NAN};
+    CU_ASSERT_EQUAL(ts_dhalion_up(&l, &source), 10);
+    CU_ASSERT_EQUAL(ts_dhalion_down(&l, &source), 10);
     source.pending_rate = 50;
     source.consumed_rate = NAN;
-    CU_ASSERT_EQUAL(ts_dhalion_parallelism(&source), 10);
+    CU_ASSERT_EQUAL(ts_dhalion_up(&l, &source), 10);
 }
 
 static void varga(void)

@@ -1,0 +1,9 @@
+# The policies of the research systems
+unit_peers_tests = %D%/test_ds2 %D%/test_dhalion
+check_PROGRAMS += $(unit_peers_tests)
+TESTS += $(unit_peers_tests)
+
+%C%_test_ds2_SOURCES = %D%/test_ds2.c %D%/toy_job.h
+%C%_test_ds2_LDADD = $(test_ldadd)
+%C%_test_dhalion_SOURCES = %D%/test_dhalion.c
+%C%_test_dhalion_LDADD = $(test_ldadd)
