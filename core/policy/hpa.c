@@ -155,7 +155,7 @@ static ts_hpa_proposal of_job(double share, int64_t percent, double tolerance, i
     p.ratio = (double)level / (double)percent;
     p.exact = p.ratio * current;
     p.replicas = ts_hpa_from_value(level, percent, tolerance, current, current);
-    p.held = fabs(p.ratio - 1) <= tolerance ? TS_HPA_TOLERATED : TS_HPA_FREE;
+    p.held = ts_hpa_within(p.ratio, tolerance) ? TS_HPA_TOLERATED : TS_HPA_FREE;
     return p;
 }
 

@@ -13,9 +13,9 @@ static int clamp_count(double v)
     return isnan(v) || v < 0 ? 0 : v > INT_MAX ? INT_MAX : (int)v;
 }
 
-static bool within(double ratio, double tolerance)
+bool ts_hpa_within(double ratio, double tolerance)
 {
-    return fabs(ratio - 1) <= tolerance;
+    return 1 - tolerance <= ratio && ratio <= 1 + tolerance;
 }
 
 /* What pods without a metric, and unready ones, are taken to use. */
@@ -85,7 +85,7 @@ static void rebalance(const ts_hpa_metric *m, const ts_hpa_pod *pods, int n, int
     sum s = add_up(m, pods, n, missing, ratio > 1 ? NOTHING : LEAVE_OUT);
     double again = ratio_of(m, &s);
     bool other_side = (ratio < 1 && again > 1) || (ratio > 1 && again < 1);
-    propose(out, again, s.n, current, other_side || within(again, m->tolerance));
+    propose(out, again, s.n, current, other_side || ts_hpa_within(again, m->tolerance));
     if (out->held == TS_HPA_FREE && ((again < 1 && out->replicas > current) ||
                                      (again > 1 && out->replicas < current))) {
         out->held = TS_HPA_TURNED;
@@ -105,7 +105,7 @@ ts_status ts_hpa_from_pods(const ts_hpa_metric *m, const ts_hpa_pod *pods, int n
     if (any(pods, n, false) || (ratio > 1 && any(pods, n, true)))
         rebalance(m, pods, n, current, ratio, out);
     else
-        propose(out, ratio, s.n, current, within(ratio, m->tolerance));
+        propose(out, ratio, s.n, current, ts_hpa_within(ratio, m->tolerance));
     return TS_OK;
 }
 
@@ -114,13 +114,13 @@ int ts_hpa_from_value(int64_t value, int64_t target, double tolerance, int curre
     double ratio = (double)value / (double)target;
     if (current == 0)
         return clamp_count(ceil(ratio));
-    return within(ratio, tolerance) ? current : clamp_count(ceil(ratio * n_ready));
+    return ts_hpa_within(ratio, tolerance) ? current : clamp_count(ceil(ratio * n_ready));
 }
 
 int ts_hpa_from_average(int64_t total, int64_t target, double tolerance, int current)
 {
     double ratio = (double)total / ((double)target * current);
-    if (current > 0 && within(ratio, tolerance))
+    if (current > 0 && ts_hpa_within(ratio, tolerance))
         return current;
     return clamp_count(ceil((double)total / (double)target));
 }

@@ -54,6 +54,10 @@ typedef struct ts_hpa_proposal {
     double exact; /* replicas before rounding up */
 } ts_hpa_proposal;
 
+/* Whether a ratio is near enough to 1 for nothing to be done. Both ends belong to it: 110 of 100 is
+   within 0.1, though the double 1.1 lies more than the double 0.1 above 1. */
+bool ts_hpa_within(double ratio, double tolerance);
+
 /*
  * A resource or pods metric. Pods without a metric count as using all of their request (or the
  * target) on the way down and nothing on the way up; unready ones nothing on the way up and are

@@ -266,6 +266,22 @@ static void periods(void)
     CU_ASSERT_TRUE(excluded("1:00-2:00; 3:00-4:00", 1, 3, 30, 0));
 }
 
+/* Moments of CalendarUtilsTest of the Flink Kubernetes operator; 2023-12-14 is a Thursday. */
+static void periods_of_the_original(void)
+{
+    static const char daily[] = "09:13:17-11:15:18; 14:01:20-16:00:00";
+    static const char both[] = "* * * ? * 2,5 && 14:01:20-16:00:00";
+    enum { DEC_14 = 1 - 49 }; /* the 1st of the February used here is 49 days later */
+    CU_ASSERT_TRUE(excluded(daily, DEC_14, 14, 1, 30));
+    CU_ASSERT_FALSE(excluded(daily, DEC_14, 14, 1, 10));
+    CU_ASSERT_TRUE(excluded(daily, DEC_14, 10, 1, 30));
+    CU_ASSERT_TRUE(excluded("* * 14-16 * * ?", DEC_14, 14, 1, 30));
+    CU_ASSERT_FALSE(excluded("* * 14-16 * * ?", DEC_14, 13, 59, 50));
+    CU_ASSERT_TRUE(excluded(both, DEC_14, 14, 1, 30));
+    CU_ASSERT_FALSE(excluded(both, DEC_14 - 1, 14, 1, 30));
+    CU_ASSERT_TRUE(excluded(both, DEC_14 - 3, 14, 1, 30));
+}
+
 static void cron(void)
 {
     CU_ASSERT_TRUE(excluded("0/15 * * * * ?", 1, 0, 0, 45));
@@ -297,6 +313,7 @@ static void bad_periods(void)
         "1:00-2:00 && * * * ? * 1 && 5:00-6:00",
         "* * * * * *", "* * * ? * ?", "* * * * *", "60 * * * * ?", "* * * 32 * ?", "* * * ? * 8",
         "* * * ? FOO 1", "* * * ? * 2#6", "* * * 1, * ?", "* * * L-31 * ?", "*/0 * * * * ?",
+        "* * * ? * 2,5555", "* * * ? * 2,5 && 18:01:20-16:00:00", "09:13:17-25:15:18",
         "* * * * * ? 1969", "1-2-3 * * * * ?", "* * * W * ?", "99999999999999999999 * * * * ?",
     };
     ts_flink_periods p;
@@ -321,6 +338,7 @@ static const ts_test tests[] = {
     {"what contradicts", contradictions},
     {"durations and sizes", units},
     {"excluded periods", periods},
+    {"excluded periods, the original's", periods_of_the_original},
     {"cron expressions", cron},
     {"what is no period", bad_periods},
 };

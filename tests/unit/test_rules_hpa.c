@@ -57,7 +57,11 @@ static void averages(void)
     ts_hpa_pod pods[] = {pod(150, TS_HPA_READY), pod(171, TS_HPA_READY)}; /* 160.5, whole: 160 */
     CU_ASSERT_EQUAL(ask(&average, pods, 2), 4);
     CU_ASSERT_EQUAL(ts_hpa_from_value(109, 100, 0.1, 5, 5), 5);
+    CU_ASSERT_EQUAL(ts_hpa_from_value(110, 100, 0.1, 5, 5), 5); /* both ends are within */
+    CU_ASSERT_EQUAL(ts_hpa_from_value(90, 100, 0.1, 5, 5), 5);
     CU_ASSERT_EQUAL(ts_hpa_from_value(111, 100, 0.1, 5, 5), 6);
+    CU_ASSERT_EQUAL(ts_hpa_from_value(89, 100, 0.1, 9, 9), 9); /* ceil(8.01) */
+    CU_ASSERT_EQUAL(ts_hpa_from_value(88, 100, 0.1, 9, 9), 8);
     CU_ASSERT_EQUAL(ts_hpa_from_value(300, 100, 0.1, 5, 2), 6); /* of the ready ones */
     CU_ASSERT_EQUAL(ts_hpa_from_value(105, 100, 0.1, 0, 0), 2); /* from none: no tolerance */
     CU_ASSERT_EQUAL(ts_hpa_from_average(540, 100, 0.1, 5), 5);
