@@ -15,6 +15,7 @@ static const ts_policy *const policies[] = {
     &ts__policy_flink_autoscaler,
     &ts__policy_ds2,
     &ts__policy_dhalion,
+    &ts__policy_varga,
     NULL,
 };
 

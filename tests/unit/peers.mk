@@ -1,5 +1,5 @@
 # The policies of the research systems
-unit_peers_tests = %D%/test_ds2 %D%/test_dhalion
+unit_peers_tests = %D%/test_ds2 %D%/test_dhalion %D%/test_varga
 check_PROGRAMS += $(unit_peers_tests)
 TESTS += $(unit_peers_tests)
 
@@ -7,3 +7,5 @@ TESTS += $(unit_peers_tests)
 %C%_test_ds2_LDADD = $(test_ldadd)
 %C%_test_dhalion_SOURCES = %D%/test_dhalion.c
 %C%_test_dhalion_LDADD = $(test_ldadd)
+%C%_test_varga_SOURCES = %D%/test_varga.c
+%C%_test_varga_LDADD = $(test_ldadd)
