@@ -54,8 +54,9 @@ static void utilization_by_hand(void)
         double cpu;
         int target;
     } rows[] = {
-        {5, 0.80, 5}, {5, 0.879, 5}, {5, 0.89, 6}, {5, 1.60, 10}, {10, 0.879, 10}, {10, 0.90, 12},
-        {10, 0.88, 11}, /* 88/80 - 1 is a hair above 0.1 in doubles, there as here */
+        {5, 0.80, 5}, {5, 0.879, 5}, {5, 0.89, 6}, {5, 1.60, 10}, {10, 0.879, 10},
+        {10, 0.88, 10}, /* 88/80 is 1 + 0.1 in doubles: within, there as here */
+        {10, 0.89, 12}, {10, 0.90, 12},
     };
     for (int i = 0; i < TS_COUNT_OF(rows); i++) {
         start(rows[i].n);
@@ -361,7 +362,7 @@ static void external_metrics(void)
         double lag;
         int target;
     } rows[] = {
-        {"average", 4, 4000, 4}, {"average", 4, 4399, 4}, {"average", 4, 4400, 5},
+        {"average", 4, 4000, 4}, {"average", 4, 4400, 4}, {"average", 4, 4401, 5},
         {"average", 4, 6000, 6}, {"average", 2, 6000, 6}, {"average", 4, 1500, 2},
         {"average", 4, 0, 1},    {"value", 4, 1000, 4},   {"value", 4, 1500, 6},
         {"value", 2, 1500, 3},   {"value", 2, 3000, 6},   {"value", 4, 500, 2},
