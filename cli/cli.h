@@ -2,7 +2,7 @@
  * What the commands of the program share. Each command is one file with one function; main.c holds
  * the list.
  *
- * Exit status: 0 done; 1 a verification failed; 2 bad usage or bad input; 130 interrupted. What was
+ * Exit status: 0 done; 1 a verification or a gate failed; 2 bad usage or bad input; 130 interrupted. What was
  * asked for goes to standard output, everything else to standard error.
  */
 #ifndef TS_CLI_CLI_H
@@ -16,7 +16,7 @@ enum { TS_EXIT_OK = 0, TS_EXIT_FAILED = 1, TS_EXIT_BAD = 2, TS_EXIT_INTERRUPTED 
 /* argv[0] is the command's name. */
 typedef int ts_command(int argc, char **argv);
 
-ts_command ts_cli_replay, ts_cli_compare, ts_cli_verify, ts_cli_policy, ts_cli_trace, ts_cli_bench,
+ts_command ts_cli_replay, ts_cli_compare, ts_cli_diff, ts_cli_verify, ts_cli_policy, ts_cli_trace, ts_cli_bench,
     ts_cli_plot, ts_cli_explain;
 
 /* Prints "tidalscale: file:line:column: message" and returns TS_EXIT_BAD. */

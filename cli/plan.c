@@ -45,9 +45,28 @@ static ts_status apply_inline(ts_replay_spec *spec, const char *settings, ts_err
     return status;
 }
 
-static ts_status init_policy(ts_replay_spec *spec, const ts_request *r, const char *text,
-                             ts_err *err)
+/* The file, if any, that the i-th policy is configured from, before what the options say. */
+static const char *config_file(const ts_request *r, int i, const ts_policy *policy)
 {
+    if (r->asker == TS_BY_DIFF)
+        return r->configs[i];
+    return policy->load != NULL ? r->config : NULL;
+}
+
+/* What a policy is called in tables and in the database: as it was asked for; of diff with its
+ * configuration, A or B. */
+static void label(ts_replay_spec *spec, const ts_request *r, int i)
+{
+    if (r->asker == TS_BY_DIFF)
+        snprintf(spec->label, sizeof spec->label, "%.50s %c: %.70s", r->policies[i], "AB"[i],
+                 r->configs[i]);
+    else
+        snprintf(spec->label, sizeof spec->label, "%s", r->policies[i]);
+}
+
+static ts_status init_policy(ts_replay_spec *spec, const ts_request *r, int i, ts_err *err)
+{
+    const char *text = r->policies[i];
     char name[64];
     const char *colon = strchr(text, ':');
     size_t n = colon != NULL ? (size_t)(colon - text) : strlen(text);
@@ -61,15 +80,16 @@ static ts_status init_policy(ts_replay_spec *spec, const ts_request *r, const ch
                           "--policy: '%s' is unknown; 'tidalscale policy list' names them all",
                           name);
     ts_replay_spec_init(spec, NULL, policy);
-    snprintf(spec->label, sizeof spec->label, "%s", text);
+    label(spec, r, i);
     spec->trace_options = r->options;
     spec->load = r->load;
     spec->history = r->history;
     spec->tape = r->tape;
     spec->pace = r->pace;
     spec->seed = r->seed;
-    if (r->config != NULL && policy->load != NULL) {
-        ts_status status = ts_conffile_load(&spec->config, r->config, err);
+    const char *file = config_file(r, i, policy);
+    if (file != NULL) {
+        ts_status status = ts_conffile_load(&spec->config, file, err);
         if (status != TS_OK)
             return status;
     }
@@ -244,7 +264,7 @@ static ts_status init_policies(ts_replay_spec *policies, const ts_request *r, ts
 {
     ts_status status = TS_OK;
     for (int i = 0; i < r->n_policies && status == TS_OK; i++)
-        status = init_policy(&policies[i], r, r->policies[i], err);
+        status = init_policy(&policies[i], r, i, err);
     if (status == TS_OK)
         status = check_config(policies, r->n_policies, r, err);
     return status == TS_OK ? apply_params(policies, r->n_policies, r, err) : status;

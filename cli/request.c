@@ -21,6 +21,7 @@ enum option_id {
     OPT_SEED,
     OPT_REPLICATIONS,
     OPT_SERVICE,
+    OPT_GATE,
     OPT_SCALE,
     OPT_COMPRESS,
     OPT_UNTIL,
@@ -42,7 +43,7 @@ enum option_id {
     OPT_PACE
 };
 
-enum { ALL = TS_BY_REPLAY | TS_BY_COMPARE, MANY_POLICIES = TS_BY_REPLAY | TS_BY_COMPARE };
+enum { MANY_POLICIES = TS_BY_REPLAY | TS_BY_COMPARE, ALL = MANY_POLICIES | TS_BY_DIFF };
 
 /* Every option: its name, its letter or number, whether it takes a value, who has it, and its lines
  * in --help. */
@@ -57,6 +58,10 @@ static const struct row {
      "  --policy NAME[:KEY=VALUE,...]\n"
      "                       a policy, once for each; default: tidalscale\n"
      "                       ('tidalscale policy list')\n"},
+    {"policy", OPT_POLICY, 1, TS_BY_DIFF,
+     "  --policy NAME[:KEY=VALUE,...]\n"
+     "                       whose configurations they are; default: flink-autoscaler\n"
+     "                       (KEY=VALUE goes over both files)\n"},
     {"param", 'P', 1, ALL,
      "  -P, --param KEY=VALUE\n"
      "                       a parameter of every chosen policy that has it\n"
@@ -73,13 +78,18 @@ static const struct row {
      "                       one constant of the model ('--set help' lists them)\n"},
     {"seed", OPT_SEED, 1, ALL, "  --seed S             of all randomness; default 1\n"},
     {"replications", OPT_REPLICATIONS, 1, ALL,
-     "  --replications N     runs per policy, under common random numbers; default 1\n"},
+     "  --replications N     runs of each, under common random numbers; default 1\n"
+     "                       (diff: 5)\n"},
     {"jobs", 'j', 1, ALL,
      "  -j, --jobs N         runs at a time; results do not depend on it; default 1\n"},
     {"service", OPT_SERVICE, 1, TS_BY_COMPARE,
      "  --service KEY        what is weighed against task-manager seconds, any number\n"
      "                       of the JSON object of which less is better; default\n"
      "                       slo_miss_records\n"},
+    {"gate", OPT_GATE, 1, TS_BY_DIFF,
+     "  --gate MEASURE=LIMIT, --gate MEASURE=LIMIT%\n"
+     "                       fail if B is worse than A by more than so much; may be\n"
+     "                       given again\n"},
     {NULL, HEADING, 0, ALL, "\nThe load\n"},
     {"scale", OPT_SCALE, 1, ALL, "  --scale X            multiply the load\n"},
     {"compress", OPT_COMPRESS, 1, ALL,
@@ -104,7 +114,7 @@ static const struct row {
     {"db", OPT_DB, 1, ALL,
      "  --db FILE            everything into an SQLite database; runs are added to\n"
      "                       those it holds\n"},
-    {"figures", OPT_FIGURES, 1, ALL,
+    {"figures", OPT_FIGURES, 1, MANY_POLICIES,
      "  --figures DIR        draw the figures into DIR, with a report (from --db's\n"
      "                       database, or one in DIR)\n"},
     {"tape", OPT_TAPE, 1, TS_BY_REPLAY,
@@ -206,6 +216,18 @@ static int measure(const ts_request *r, const char *name, const char *text, ts_o
     return ts_cli_usage(r->command, "--%s: neither more nor less of %s is better", name, text);
 }
 
+static int gate(ts_request *r, const char *text)
+{
+    ts_err err;
+    ts_err_clear(&err);
+    if (r->n_gates == TS_MAX_GATES)
+        return ts_cli_usage(r->command, "more than %d gates", TS_MAX_GATES);
+    if (ts_gate_parse(text, &r->gates[r->n_gates], &err) != TS_OK)
+        return ts_cli_usage(r->command, "--gate: %s", err.message);
+    r->n_gates++;
+    return TS_EXIT_OK;
+}
+
 /* One option that takes a plain string; false if it is none of those. */
 static bool take_text(ts_request *r, int id)
 {
@@ -241,6 +263,7 @@ static int take_option(ts_request *r, int id, char **argv)
     case OPT_REPLICATIONS: return count(r, "replications", optarg, 1000, &r->replications);
     case 'j': return count(r, "jobs", optarg, 256, &r->workers);
     case OPT_SERVICE: return measure(r, "service", optarg, &r->service);
+    case OPT_GATE: return gate(r, optarg);
     case OPT_SCALE: return positive(r, "scale", optarg, 1e9, &r->load.scale);
     case OPT_COMPRESS: return positive(r, "compress", optarg, 1e6, &r->load.compress);
     case OPT_UNTIL: return until(r, optarg, &r->load.until);
@@ -261,10 +284,16 @@ static int list_settings(void)
     return TS_EXIT_OK;
 }
 
-/* What is left of argv after the options: the traces. */
-static int take_traces(ts_request *r, int argc, char **argv)
+/* What is left of argv after the options: the traces, and of diff the two configurations before
+ * them. */
+static int take_operands(ts_request *r, int argc, char **argv)
 {
     int most = r->asker == TS_BY_REPLAY ? 1 : TS_MAX_TRACES;
+    for (int i = 0; r->asker == TS_BY_DIFF && i < 2; i++) {
+        if (optind == argc)
+            return ts_cli_usage(r->command, "expected two configurations and a trace");
+        r->configs[i] = argv[optind++];
+    }
     if (optind == argc)
         return ts_cli_usage(r->command, "expected a trace");
     if (argc - optind > most && most == 1)
@@ -274,6 +303,19 @@ static int take_traces(ts_request *r, int argc, char **argv)
         return ts_cli_usage(r->command, "more than %d traces", most);
     while (optind < argc)
         r->traces[r->n_traces++] = argv[optind++];
+    return TS_EXIT_OK;
+}
+
+/* Which policies run: what is said, or the command's default; of diff the same one twice. */
+static int settle_policies(ts_request *r)
+{
+    bool diff = r->asker == TS_BY_DIFF;
+    if (r->n_policies == 0)
+        r->policies[r->n_policies++] = diff ? "flink-autoscaler" : "tidalscale";
+    if (diff && r->n_policies > 1)
+        return ts_cli_usage(r->command, "one --policy: both configurations are of the same");
+    if (diff)
+        r->policies[r->n_policies++] = r->policies[0];
     return TS_EXIT_OK;
 }
 
@@ -294,11 +336,11 @@ int ts_request_parse(ts_request *r, int argc, char **argv, const char *help)
         if (status != TS_EXIT_OK)
             return status;
     }
-    int status = take_traces(r, argc, argv);
+    int status = take_operands(r, argc, argv);
+    if (status == TS_EXIT_OK)
+        status = settle_policies(r);
     if (status != TS_EXIT_OK)
         return status;
-    if (r->n_policies == 0)
-        r->policies[r->n_policies++] = "tidalscale";
     if (r->tape != NULL && (r->n_policies > 1 || r->replications > 1))
         return ts_cli_usage(r->command, "--tape records one run: one --policy and one replication");
     return TS_REQUEST_GO;

@@ -7,20 +7,21 @@
 #ifndef TS_CLI_REQUEST_H
 #define TS_CLI_REQUEST_H
 
-#include "experiments/replay.h"
+#include "experiments/diff.h"
 #include "experiments/sizing.h"
-#include "experiments/summary.h"
 
 enum {
     TS_MAX_POLICIES = 32,
     TS_MAX_SETTINGS = 128,
     TS_MAX_TRACES = 64,
+    TS_MAX_GATES = 32,
 };
 
 /* Which command asks; also the bits of an option's row. */
 typedef enum ts_asker {
     TS_BY_REPLAY = 1,
     TS_BY_COMPARE = 2,
+    TS_BY_DIFF = 4,
 } ts_asker;
 
 /* Options as given; strings are lent from argv. */
@@ -31,6 +32,9 @@ typedef struct ts_request {
     int n_traces;
     const char *preset, *history, *config, *db, *tape, *figures;
     ts_outcome_key service; /* what is weighed against resources */
+    const char *configs[2]; /* diff: the two configurations, of one policy */
+    ts_gate gates[TS_MAX_GATES];
+    int n_gates;
     const char *policies[TS_MAX_POLICIES], *params[TS_MAX_SETTINGS], *sets[TS_MAX_SETTINGS];
     int n_policies, n_params, n_sets;
     ts_trace_options options;

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 
 #include "cli/cli.h"
-#include "experiments/campaign.h"
 #include "experiments/figures.h"
 #include "experiments/report.h"
 
@@ -139,7 +138,7 @@ static ts_status deliver(void *arg, const ts_delivery *d, ts_err *err)
                 spec->replication, d->explained);
     }
     s->n_done = d->index + 1;
-    return TS_OK;
+    return s->take != NULL ? s->take(s, d, err) : TS_OK;
 }
 
 static void progress(void *arg, double share)
@@ -342,6 +341,7 @@ static ts_status run_campaign(ts_session *s, ts_err *err)
         .workers = (int)s->request->workers,
         .record = s->results != NULL,
         .explain = s->request->explain,
+        .actions = s->take != NULL,
         .stop = &stop,
         .arg = s,
         .deliver = deliver,
@@ -362,10 +362,16 @@ static void show(const ts_session *s)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    if (s->request->json)
-        ts_summary_json(stdout, s->outcomes, s->n_done, usage.ru_maxrss);
-    else
+    if (!s->request->json) {
         s->show(s, stdout);
+        return;
+    }
+    ts_json_writer w = {.out = stdout};
+    ts_json_begin(&w, NULL, '{');
+    if (s->json != NULL)
+        s->json(s, &w);
+    ts_summary_json(&w, s->outcomes, s->n_done, usage.ru_maxrss);
+    ts_json_end(&w, '}');
 }
 
 static ts_status work(ts_session *s, ts_err *err)
@@ -398,8 +404,11 @@ int ts_session_main(ts_session *s, int argc, char **argv, const char *help)
     if (status == TS_EINTR && s->db_path[0])
         fprintf(stderr, "tidalscale: %d of %d runs were finished and are in %s\n", s->n_done,
                 s->plan.n, s->db_path);
+    int code = status != TS_OK         ? ts_cli_fail(&err)
+               : s->verdict != NULL ? s->verdict(s)
+                                    : TS_EXIT_OK;
     free(s->outcomes);
     free(s->command_line);
     ts_plan_fini(&s->plan);
-    return status == TS_OK ? TS_EXIT_OK : ts_cli_fail(&err);
+    return code;
 }

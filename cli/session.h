@@ -12,6 +12,7 @@
 
 #include "cli/progress.h"
 #include "cli/request.h"
+#include "experiments/campaign.h"
 #include "experiments/summary.h"
 
 typedef struct ts_session ts_session;
@@ -19,6 +20,11 @@ struct ts_session {
     ts_request *request; /* with its defaults */
     const char *title;   /* of the page, before the name of the trace */
     void (*show)(const ts_session *s, FILE *out); /* the text: printed, and put into the page */
+    void (*json)(const ts_session *s, ts_json_writer *w); /* more members of --json; or NULL */
+    /* told every run, and with every decision to act; NULL: they are not needed. Negative ends all. */
+    ts_status (*take)(ts_session *s, const ts_delivery *d, ts_err *err);
+    int (*verdict)(const ts_session *s); /* the exit status when all went well; NULL: TS_EXIT_OK */
+    void *arg;                           /* the command's own */
 
     /* the rest is the session's */
     ts_plan plan;

@@ -25,6 +25,8 @@ static int larger(int a, int b)
 /* One past the last column of the group that column c is in. */
 static int group_end(const ts_columns *t, int c)
 {
+    if (t->group == NULL)
+        return c + 1;
     const char *group = t->group(t->arg, c);
     while (c < t->n_columns && strcmp(t->group(t->arg, c), group) == 0)
         c++;
@@ -54,7 +56,7 @@ static void measure(struct layout *l)
             l->width[c] = larger(l->width[c], ts_columns_width(buf));
         }
     }
-    for (int c = 0, end; c < t->n_columns; c = end) { /* a group's name must fit over its columns */
+    for (int c = 0, end; t->group != NULL && c < t->n_columns; c = end) { /* a group's name must fit over its columns */
         end = group_end(t, c);
         int lacking = ts_columns_width(t->group(t->arg, c)) - (span(l, c, end) - 1);
         l->width[end - 1] += larger(lacking, 0);
@@ -82,20 +84,23 @@ static void pad(FILE *out, const char *text, int width)
     fprintf(out, " %*s%s", width - ts_columns_width(text), "", text);
 }
 
-static void print_headings(const struct layout *l, int from, int to, FILE *out)
+static void print_groups(const struct layout *l, int from, int to, FILE *out)
 {
     const ts_columns *t = l->t;
     int blanks = l->first;
     for (int c = from, end; c < to; c = end) {
         const char *group = t->group(t->arg, c);
         end = group_end(t, c) < to ? group_end(t, c) : to;
-        if (*group != '\0') {
-            fprintf(out, "%*s %s", blanks, "", group);
-            blanks = -ts_columns_width(group) - 1;
-        }
-        blanks += span(l, c, end);
+        fprintf(out, "%*s %s", blanks, "", group);
+        blanks = span(l, c, end) - ts_columns_width(group) - 1;
     }
-    fprintf(out, "\n%s%*s", t->corner, l->first - ts_columns_width(t->corner), "");
+    fputc('\n', out);
+}
+
+static void print_headings(const struct layout *l, int from, int to, FILE *out)
+{
+    const ts_columns *t = l->t;
+    fprintf(out, "%s%*s", t->corner, l->first - ts_columns_width(t->corner), "");
     for (int c = from; c < to; c++)
         pad(out, t->heading(t->arg, c), l->width[c]);
     fputc('\n', out);
@@ -105,6 +110,8 @@ static void print_block(const struct layout *l, int from, int to, FILE *out)
 {
     const ts_columns *t = l->t;
     char buf[TS_COLUMNS_CELL];
+    if (t->group != NULL)
+        print_groups(l, from, to, out);
     print_headings(l, from, to, out);
     for (int r = 0; r < t->n_rows; r++) {
         const char *label = t->label(t->arg, r);

@@ -20,7 +20,7 @@ typedef struct ts_columns {
     int n_rows, n_columns;
     int width; /* 0: as wide as it is */
     const char *(*label)(const void *arg, int row);
-    const char *(*group)(const void *arg, int column);   /* equal neighbours share theirs */
+    const char *(*group)(const void *arg, int column); /* equal neighbours share theirs; or NULL */
     const char *(*heading)(const void *arg, int column);
     void (*cell)(const void *arg, int row, int column, char out[TS_COLUMNS_CELL]);
     const void *arg;

@@ -136,12 +136,6 @@ static int front_column(const struct page *p, int column)
     return p->options->price > 0 || column == 0 ? column : column + 1;
 }
 
-static const char *front_group(const void *arg, int column)
-{
-    (void)arg, (void)column;
-    return "";
-}
-
 static const char *front_heading(const void *arg, int column)
 {
     const struct page *p = arg;
@@ -166,7 +160,8 @@ static void front_cell(const void *arg, int row, int column, char out[TS_COLUMNS
 {
     const struct page *p = arg;
     int policy = p->policy[row], which = front_column(p, column);
-    ts_outcome_key m = which == FRONT_SERVICE ? p->options->service : TS_OUTCOME_taskmanager_seconds;
+    ts_outcome_key m =
+        which == FRONT_SERVICE ? p->options->service : TS_OUTCOME_taskmanager_seconds;
     ts_interval i = ts_compare_mean(p->c, p->trace, policy, m);
     if (which == FRONT_MARK)
         mark(p, policy, out);
@@ -199,11 +194,10 @@ static void print_front(const struct page *p, FILE *out)
                     .n_rows = p->n,
                     .n_columns = p->options->price > 0 ? 4 : 3,
                     .label = row_label,
-                    .group = front_group,
                     .heading = front_heading,
                     .cell = front_cell,
                     .arg = &sorted};
-    fprintf(out, "\nPareto front of %s against task-manager seconds (both: less is better)",
+    fprintf(out, "\nPareto front of %s against task-manager seconds \n",
             ts_outcomes[p->options->service].key);
     ts_columns_print(&t, out);
 }

@@ -51,4 +51,5 @@ libtsexp_a_SOURCES += \
 libtsexp_a_SOURCES += %D%/loadcache.c %D%/loadcache.h
 libtsexp_a_SOURCES += \
   %D%/stats.c %D%/stats.h %D%/columns.c %D%/columns.h \
-  %D%/conffile.c %D%/conffile.h %D%/compare.c %D%/compare_print.c %D%/compare.h
+  %D%/conffile.c %D%/conffile.h %D%/compare.c %D%/compare_print.c %D%/compare.h \
+  %D%/diff.c %D%/diff.h

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "experiments/columns.h"
-#include "glue/json.h"
 
 const ts_outcome_info ts_outcomes[TS_N_OUTCOMES] = {
 #define TS_OUTCOME_INFO(key, group, heading, format, value) {#key, group, heading, format},
@@ -58,7 +57,8 @@ void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec, const ts
     };
 }
 
-void ts_outcome_text(ts_outcome_key measure, const ts_interval *i, bool difference, char *out, int size)
+void ts_outcome_text(ts_outcome_key measure, const ts_interval *i, bool difference, char *out,
+                     int size)
 {
     const char *format = ts_outcomes[measure].format;
     if (!isfinite(i->mean)) {
@@ -189,13 +189,10 @@ static void json_run(ts_json_writer *w, const ts_run_outcome *r, long max_rss_ki
     ts_json_end(w, '}');
 }
 
-void ts_summary_json(FILE *out, const ts_run_outcome *runs, int n, long max_rss_kib)
+void ts_summary_json(ts_json_writer *w, const ts_run_outcome *runs, int n, long max_rss_kib)
 {
-    ts_json_writer w = {.out = out};
-    ts_json_begin(&w, NULL, '{');
-    ts_json_begin(&w, "runs", '[');
+    ts_json_begin(w, "runs", '[');
     for (int i = 0; i < n; i++)
-        json_run(&w, &runs[i], max_rss_kib);
-    ts_json_end(&w, ']');
-    ts_json_end(&w, '}');
+        json_run(w, &runs[i], max_rss_kib);
+    ts_json_end(w, ']');
 }

@@ -12,6 +12,7 @@
 
 #include "experiments/replay.h"
 #include "experiments/stats.h"
+#include "glue/json.h"
 
 /* X(key, group, heading, format, value of a ts_replay_result *r); in the order of the JSON object.
  */
@@ -96,7 +97,7 @@ void ts_outcome_text(ts_outcome_key measure, const ts_interval *i, bool differen
  */
 void ts_summary_table(FILE *out, const ts_run_outcome *runs, int n);
 
-/* {"runs":[{...}]} and a newline. max_rss_kib is the process's. */
-void ts_summary_json(FILE *out, const ts_run_outcome *runs, int n, long max_rss_kib);
+/* The member "runs":[{...}] of an object under way. max_rss_kib is the process's. */
+void ts_summary_json(ts_json_writer *w, const ts_run_outcome *runs, int n, long max_rss_kib);
 
 #endif

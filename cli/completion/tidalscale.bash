@@ -8,6 +8,9 @@ _tidalscale_options() {
     compare) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --service
         --scale --compress --until --interpolate --history --format --separator --time-column
         --value-column --time-unit --series --kind --db --figures --json --price --help -h' ;;
+    diff) echo '--policy --gate --param -P --preset --set --seed --replications --jobs -j --scale
+        --compress --until --interpolate --history --format --separator --time-column --value-column
+        --time-unit --series --kind --db --json --help -h' ;;
     verify) echo '--external --help -h' ;;
     explain) echo '--db --at --run --json --help -h' ;;
     trace) echo '--format --separator --time-column --value-column --time-unit --series --kind
@@ -25,7 +28,7 @@ _tidalscale() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=''
     [[ $COMP_CWORD -eq 1 ]] && command=''
     case $command:$before in
-    replay:--policy | compare:--policy | policy:show) words=$("$program" policy list 2>/dev/null | awk '{ print $1 }') ;;
+    replay:--policy | compare:--policy | diff:--policy | policy:show) words=$("$program" policy list 2>/dev/null | awk '{ print $1 }') ;;
     *:--preset) words='auto' ;;
     policy:policy) words='list show' ;;
     trace:trace) words='info convert gen plot' ;;
@@ -39,7 +42,7 @@ _tidalscale() {
     *:--kind) words='gauge counter' ;;
     *:--time-unit) words='s ms us ns iso' ;;
     *:--interpolate) words='linear step' ;;
-    :*) words='replay compare verify explain trace policy plot bench' ;;
+    :*) words='replay compare diff verify explain trace policy plot bench' ;;
     esac
     [[ $word == -* ]] && words=$(_tidalscale_options "$command")
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

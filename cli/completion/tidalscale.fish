@@ -11,7 +11,7 @@ function __tidalscale_methods
     tidalscale bench --list 2>/dev/null | string match -r '^[a-z].*'
 end
 
-set -l commands replay compare verify explain trace policy plot bench
+set -l commands replay compare diff verify explain trace policy plot bench
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -f -a "$commands"
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -s h -l help -d 'list the commands'
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -l version -d version
@@ -19,10 +19,9 @@ for command in $commands
     __tidalscale_option $command -s h -l help -d 'summary of the command'
 end
 
-for command in replay compare
+for command in replay compare diff
     __tidalscale_option $command -l policy -x -a '(__tidalscale_policies)' -d 'who decides the parallelism'
     __tidalscale_option $command -s P -l param -x -d 'a parameter of the policies'
-    __tidalscale_option $command -l config -r -d 'configuration file of the original'
     __tidalscale_option $command -l preset -r -a auto -d 'modelled cluster'
     __tidalscale_option $command -l set -x -d 'a constant of the model'
     __tidalscale_option $command -l seed -x -d 'of all randomness'
@@ -34,16 +33,20 @@ for command in replay compare
     __tidalscale_option $command -l interpolate -x -a 'linear step' -d 'between samples'
     __tidalscale_option $command -l history -r -d 'earlier recording to train on'
     __tidalscale_option $command -l db -r -d 'database to add the runs to'
-    __tidalscale_option $command -l figures -r -d 'draw figures into'
     __tidalscale_option $command -l json -d 'one JSON object'
+end
+for command in replay compare
+    __tidalscale_option $command -l config -r -d 'configuration file of the original'
+    __tidalscale_option $command -l figures -r -d 'draw figures into'
     __tidalscale_option $command -l price -x -d 'of a task manager hour'
 end
 __tidalscale_option replay -l tape -r -d 'record events and commands'
 __tidalscale_option replay -l explain -d 'every decision to act'
 __tidalscale_option replay -l pace -x -d 'simulated seconds per real one'
+__tidalscale_option diff -l gate -x -d 'how much worse B may be'
 __tidalscale_option compare -l service -x -d 'weighed against task-manager seconds'
 
-for command in replay compare trace
+for command in replay compare diff trace
     __tidalscale_option $command -l format -x -a 'csv prometheus openmetrics promdump kcat offsets binary gen' -d 'of the trace'
     __tidalscale_option $command -l separator -x -d 'of the columns'
     __tidalscale_option $command -l time-column -x -d 'name or number'

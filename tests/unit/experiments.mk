@@ -1,4 +1,4 @@
-unit_experiments_tests = %D%/test_measures %D%/test_schedule %D%/test_stats %D%/test_loadcache
+unit_experiments_tests = %D%/test_measures %D%/test_schedule %D%/test_stats %D%/test_loadcache %D%/test_diff
 check_PROGRAMS += $(unit_experiments_tests)
 TESTS += $(unit_experiments_tests)
 
@@ -10,3 +10,5 @@ TESTS += $(unit_experiments_tests)
 %C%_test_stats_LDADD = $(test_ldadd)
 %C%_test_loadcache_SOURCES = %D%/test_loadcache.c
 %C%_test_loadcache_LDADD = $(test_ldadd)
+%C%_test_diff_SOURCES = %D%/test_diff.c
+%C%_test_diff_LDADD = $(test_ldadd)
