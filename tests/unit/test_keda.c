@@ -56,8 +56,8 @@ static void follows_the_lag(void)
         int target;
     } rows[] = {
         {NULL, 400, 4},
-        {NULL, 439, 4},
-        {NULL, 440, 5}, /* 1.1 is a hair above 1 + 0.1 in doubles, there as here */
+        {NULL, 440, 4}, /* 1.1 is 1 + 0.1 in doubles: within, there as here */
+        {NULL, 441, 5},
         {NULL, 800, 8},
         {NULL, 5000, 12},                  /* as many as partitions */
         {NULL, 1250, 13},                  /* 1250 / 100 = 12, not more than 12: not capped */
