@@ -2,7 +2,7 @@
  * Checkpoints: what the job can go back to.
  *
  * One at a time, every checkpoint.interval from the start of the one before (at once, if that
- * took longer). At its beginning the barrier takes the offsets; they are committed when it
+ * took longer), or when one is asked for. At its beginning the barrier takes the offsets; they are committed when it
  * completes, after a drawn duration: base + what alignment adds while buffers are full + the
  * share of the state it writes over the bandwidth of all task managers. One that is declined or
  * longer than the timeout commits nothing. Stage changes of the job make pending ones void
@@ -36,12 +36,30 @@ static double draw_duration(ts__sim *sim)
     return ts_rng_lognormal(&sim->checkpoint.rng, seconds, cfg->checkpoint_spread);
 }
 
+static void schedule_next(ts__sim *sim, ts_time at)
+{
+    sim->checkpoint.due_at = at > sim->now ? at : sim->now;
+    ts__sim_schedule(sim, sim->checkpoint.due_at, TS__EVENT_CHECKPOINT_BEGIN, sim->control.run);
+}
+
+void ts__checkpoint_start(ts__sim *sim)
+{
+    schedule_next(sim, sim->now + sim->cfg.checkpoint_interval);
+}
+
+void ts__checkpoint_trigger(ts__sim *sim)
+{
+    if (sim->checkpoint.due_at != TS_NEVER)
+        schedule_next(sim, sim->now);
+}
+
 void ts__checkpoint_begin(ts__sim *sim, uint64_t run)
 {
     ts__checkpoint *c = &sim->checkpoint;
-    if (run != sim->control.run || !ts__job_reads(sim))
+    if (run != sim->control.run || !ts__job_reads(sim) || c->due_at != sim->now)
         return;
     double limit = ts_seconds(sim->cfg.checkpoint_timeout);
+    c->due_at = TS_NEVER;
     ts__kafka_snapshot(&sim->kafka);
     c->begun_at = sim->now;
     c->next_duration = draw_duration(sim);
@@ -64,6 +82,7 @@ void ts__checkpoint_end(ts__sim *sim, uint64_t run)
         c->duration = c->next_duration;
         c->size = ts__state_bytes(sim);
     }
-    ts_time next = c->begun_at + sim->cfg.checkpoint_interval;
-    ts__sim_schedule(sim, next > sim->now ? next : sim->now, TS__EVENT_CHECKPOINT_BEGIN, run);
+    schedule_next(sim, c->begun_at + sim->cfg.checkpoint_interval);
+    if (!c->will_fail && sim->control.stage == TS__STAGE_SYNCING)
+        ts__adaptive_synchronised(sim);
 }

@@ -21,6 +21,7 @@
 
 static const char *const noises[] = {"none", "poisson", "gamma", NULL};
 static const char *const models[] = {"fluid", NULL};
+static const char *const syncs[] = {"none", "wait", "trigger", NULL};
 static const char *const contentions[] = {"table", "usl", "none", NULL};
 
 const ts_param ts_sim_params[] = {
@@ -132,6 +133,23 @@ const ts_param ts_sim_params[] = {
            "probability that the restore fails"),
     {"rescale.recreate", TS_PARAM_BOOL, offsetof(ts_sim_cfg, rescale_recreate), "true", 0, 1, NULL,
      "every pod is replaced (application cluster), or kept pods go on warm (session cluster)"},
+    TIME("rescale.cooldown", rescale_cooldown, "30s", 0, TS_DAY,
+         "reactive, in place: no restart so soon after the last (jobmanager.adaptive-scheduler."
+         "executing.cooldown-after-rescaling, default 30 s)"),
+    TIME("rescale.stabilisation", rescale_stabilisation, "60s", 0, TS_DAY,
+         "reactive, or fewer slots than asked for: from the first new task manager to the restart "
+         "(executing.resource-stabilization-timeout, default 60 s; 0 before Flink 2.0)"),
+    CHOICE("rescale.checkpoint", rescale_checkpoint, "wait", syncs,
+           "reactive, in place: restart at once (before Flink 2.0), wait for the next checkpoint "
+           "(FLIP-461), or trigger one (FLINK-36753)"),
+    TIME("rescale.restart", rescale_restart, "1s", 0, TS_HOUR,
+         "reactive, in place: median time to cancel the tasks, with the restart strategy's delay "
+         "(initial-backoff, default 1 s)"),
+    {"rescale.graceful", TS_PARAM_BOOL, offsetof(ts_sim_cfg, rescale_graceful), "true", 0, 1, NULL,
+     "reactive: removed task managers deregister (SIGTERM), or are missed after job.detect"},
+    TIME("rescale.release", rescale_release, "30s", 0, TS_DAY,
+         "in place: surplus task managers are released after (resourcemanager.taskmanager-timeout, "
+         "default 30 s)"),
 
     INT("k8s.nodes", k8s_nodes, "32", 1, 256, "nodes of the pool"),
     INT("k8s.pods_per_node", k8s_pods_per_node, "8", 1, 256, "task managers that a node holds"),

@@ -52,6 +52,9 @@ typedef struct ts_sim_cfg {
     double rescale_spread, rescale_savepoint_failure, rescale_deploy_failure, rescale_pods_failure,
         rescale_restore_failure;
     bool rescale_recreate;
+    ts_time rescale_cooldown, rescale_stabilisation, rescale_restart, rescale_release;
+    int rescale_checkpoint; /* ts_sim_sync */
+    bool rescale_graceful;
     /* kubernetes */
     int64_t k8s_nodes, k8s_pods_per_node, k8s_quota;
     ts_time k8s_api, k8s_schedule, k8s_image_pull, k8s_container, k8s_grace;
@@ -67,6 +70,7 @@ typedef struct ts_sim_cfg {
 } ts_sim_cfg;
 
 enum ts_sim_noise { TS_SIM_NOISE_NONE, TS_SIM_NOISE_POISSON, TS_SIM_NOISE_GAMMA };
+enum ts_sim_sync { TS_SIM_SYNC_NONE, TS_SIM_SYNC_WAIT, TS_SIM_SYNC_TRIGGER };
 enum ts_sim_contention { TS_SIM_CONTENTION_TABLE, TS_SIM_CONTENTION_USL, TS_SIM_CONTENTION_NONE };
 
 extern const ts_param ts_sim_params[];

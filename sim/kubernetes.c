@@ -134,6 +134,23 @@ ts_time ts__k8s_ready_at(const ts__k8s *k)
     return n < k->wanted ? TS_NEVER : at;
 }
 
+int ts__k8s_expect(const ts__k8s *k, ts_time now, ts_time *first, ts_time *last)
+{
+    int n = 0, coming = 0;
+    for (int i = 0; i < k->n; i++) {
+        const ts__pod *p = &k->pod[i];
+        if (!ts__pod_kept(p) || p->ready_at == TS_NEVER)
+            continue;
+        n++;
+        if (p->ready_at <= now)
+            continue;
+        *first = coming == 0 || p->ready_at < *first ? p->ready_at : *first;
+        *last = coming == 0 || p->ready_at > *last ? p->ready_at : *last;
+        coming++;
+    }
+    return n;
+}
+
 int ts__k8s_count(const ts__k8s *k, ts_time now, int *n_ready)
 {
     int n = 0;

@@ -56,6 +56,10 @@ void ts__k8s_scale(ts__k8s *k, int n, bool fresh, ts_time now);
 /* Every pod is removed. */
 void ts__k8s_remove_all(ts__k8s *k, ts_time now);
 
+/* Pods that are ready or will be, and the times at which the first and the last of those register
+ * that are not yet; untouched if all have. */
+int ts__k8s_expect(const ts__k8s *k, ts_time now, ts_time *first, ts_time *last);
+
 /* When the wanted pods are all ready; TS_NEVER if some are pending. */
 ts_time ts__k8s_ready_at(const ts__k8s *k);
 

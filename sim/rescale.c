@@ -8,7 +8,7 @@
  * a failure (Kubernetes refuses, pods stay pending, the restore fails) or a CANCEL leads back to
  * the old parallelism from the savepoint, by the same stages, and that cannot fail again. A job
  * failure outside a rescale is noticed after job.detect and restarts from the last completed
- * checkpoint: what was read since is read again.
+ * checkpoint: what was read since is read again. Rescales of the other kinds are adaptive.c's.
  */
 #include <math.h>
 
@@ -22,7 +22,7 @@ void ts__control_init(ts__sim *sim, uint64_t seed, int replication)
 }
 
 /* The next stage, which lasts so long. */
-static void enter(ts__sim *sim, ts__stage stage, ts_time duration)
+void ts__control_enter(ts__sim *sim, ts__stage stage, ts_time duration)
 {
     sim->control.stage = stage;
     sim->control.epoch++;
@@ -30,7 +30,7 @@ static void enter(ts__sim *sim, ts__stage stage, ts_time duration)
         ts__sim_schedule(sim, sim->now + duration, TS__EVENT_STAGE, sim->control.epoch);
 }
 
-static ts_time drawn(ts__sim *sim, ts_time median)
+ts_time ts__control_drawn(ts__sim *sim, ts_time median)
 {
     return (ts_time)ts_rng_lognormal(&sim->control.rng, (double)median, sim->cfg.rescale_spread);
 }
@@ -40,10 +40,10 @@ static ts_time drawn(ts__sim *sim, ts_time median)
 static ts_time drawn_with_state(ts__sim *sim, ts_time median, int n)
 {
     double moving = ts__state_bytes(sim) / (sim->cfg.checkpoint_bandwidth * n);
-    return drawn(sim, median + ts_from_seconds(fmin(moving, 1e6)));
+    return ts__control_drawn(sim, median + ts_from_seconds(fmin(moving, 1e6)));
 }
 
-static bool happens(ts__sim *sim, double probability)
+bool ts__control_happens(ts__sim *sim, double probability)
 {
     return ts_rng_chance(&sim->control.fault, probability);
 }
@@ -55,6 +55,11 @@ static void tell(ts__sim *sim, uint64_t rescale, ts_phase phase, ts_failure fail
                    .u.progress = {.rescale = rescale, .phase = phase, .failure = failure,
                                   .parallelism = parallelism}};
     ts__sim_send(sim, sim->now, &ev);
+}
+
+void ts__control_tell(ts__sim *sim, ts_phase phase, ts_failure failure, int parallelism)
+{
+    tell(sim, sim->control.rescale, phase, failure, parallelism);
 }
 
 static void refuse(ts__sim *sim, const ts_rescale_order *order)
@@ -69,11 +74,10 @@ static void run(ts__sim *sim)
     c->run++;
     c->running_at = sim->now;
     c->active = c->rolling_back = false;
-    enter(sim, TS__STAGE_RUNNING, TS_NEVER);
+    ts__control_enter(sim, TS__STAGE_RUNNING, TS_NEVER);
     ts__flow_speeds(sim);
     ts__account_running(&sim->account, sim->now);
-    ts__sim_schedule(sim, sim->now + sim->cfg.checkpoint_interval, TS__EVENT_CHECKPOINT_BEGIN,
-                     c->run);
+    ts__checkpoint_start(sim);
     if (sim->cfg.job_failures > 0) {
         double hours = ts_rng_exponential(&c->failures) / sim->cfg.job_failures;
         ts__sim_schedule(sim, sim->now + ts_from_seconds(3600 * fmin(hours, 1e5)),
@@ -109,13 +113,13 @@ static void roll_back(ts__sim *sim)
 {
     sim->control.rolling_back = true;
     sim->control.to = sim->control.from;
-    enter(sim, TS__STAGE_API, drawn(sim, sim->cfg.k8s_api));
+    ts__control_enter(sim, TS__STAGE_API, ts__control_drawn(sim, sim->cfg.k8s_api));
 }
 
-static void fail(ts__sim *sim, ts_failure failure)
+void ts__control_fail(ts__sim *sim, ts_failure failure)
 {
     ts__control *c = &sim->control;
-    tell(sim, c->rescale, TS_PHASE_FAILED, failure, c->to.parallelism);
+    ts__control_tell(sim, TS_PHASE_FAILED, failure, c->to.parallelism);
     ts__account_failed(&sim->account, failure);
     c->active = false;
 }
@@ -125,21 +129,41 @@ void ts__control_failure(ts__sim *sim, uint64_t at_run)
     ts__control *c = &sim->control;
     if (at_run != c->run || !ts__job_reads(sim))
         return;
+    if (c->active && c->kind != TS_RESCALE_SAVEPOINT)
+        ts__k8s_scale(&sim->k8s, c->from.pods, false, sim->now);
     if (c->active)
-        fail(sim, TS_FAILURE_SAVEPOINT);
-    enter(sim, TS__STAGE_FAILED, sim->cfg.job_detect);
+        ts__control_fail(sim, c->kind == TS_RESCALE_SAVEPOINT ? TS_FAILURE_SAVEPOINT
+                                                              : TS_FAILURE_RESTORE);
+    ts__control_enter(sim, TS__STAGE_FAILED, sim->cfg.job_detect);
 }
 
-/* Noticed: the tasks are restored where they were, from the last checkpoint. */
+void ts__control_go_back(ts__sim *sim)
+{
+    ts__kafka_rollback(&sim->kafka);
+    sim->control.restarts++;
+    sim->control.restarting = true;
+    sim->read_counter = 0;
+}
+
+void ts__control_restore(ts__sim *sim)
+{
+    ts__control_enter(sim, TS__STAGE_RESTORING,
+                      drawn_with_state(sim, sim->cfg.rescale_restore, sim->control.to.pods));
+}
+
+/* Noticed: the tasks are restored where they were, from the last checkpoint; or on the task managers
+ * that were left, if that was the order. */
 static void restart(ts__sim *sim)
 {
     ts__control *c = &sim->control;
-    ts__kafka_rollback(&sim->kafka);
-    c->restarts++;
-    c->rolling_back = c->restarting = true;
+    if (c->active) {
+        ts__adaptive_restart(sim);
+        return;
+    }
+    ts__control_go_back(sim);
+    c->rolling_back = true;
     c->to = c->now;
-    sim->read_counter = 0;
-    enter(sim, TS__STAGE_RESTORING, drawn_with_state(sim, sim->cfg.rescale_restore, c->now.pods));
+    ts__control_restore(sim);
 }
 
 /* ---- the stages
@@ -150,28 +174,28 @@ static void begin_savepoint(ts__sim *sim)
     ts__control *c = &sim->control;
     ts_time limit = sim->cfg.rescale_savepoint_timeout;
     ts_time duration = drawn_with_state(sim, sim->cfg.rescale_savepoint, sim->job.n_pods);
-    c->will_fail = happens(sim, sim->cfg.rescale_savepoint_failure) || duration > limit;
+    c->will_fail = ts__control_happens(sim, sim->cfg.rescale_savepoint_failure) || duration > limit;
     ts__account_stopped(&sim->account, sim->now);
     ts__job_rest(&sim->job);
-    enter(sim, TS__STAGE_SAVEPOINT, duration < limit ? duration : limit);
+    ts__control_enter(sim, TS__STAGE_SAVEPOINT, duration < limit ? duration : limit);
 }
 
 static void end_savepoint(ts__sim *sim)
 {
     if (sim->control.will_fail) {
-        fail(sim, TS_FAILURE_SAVEPOINT);
+        ts__control_fail(sim, TS_FAILURE_SAVEPOINT);
         run(sim);
         return;
     }
     ts__kafka_snapshot(&sim->kafka);
     ts__kafka_commit(&sim->kafka);
-    enter(sim, TS__STAGE_STOPPING, drawn(sim, sim->cfg.rescale_stop));
+    ts__control_enter(sim, TS__STAGE_STOPPING, ts__control_drawn(sim, sim->cfg.rescale_stop));
 }
 
 static void stopped(ts__sim *sim)
 {
-    enter(sim, TS__STAGE_STOPPED, TS_NEVER);
-    tell(sim, sim->control.rescale, TS_PHASE_SAVEPOINT_DONE, TS_FAILURE_NONE,
+    ts__control_enter(sim, TS__STAGE_STOPPED, TS_NEVER);
+    ts__control_tell(sim, TS_PHASE_SAVEPOINT_DONE, TS_FAILURE_NONE,
          sim->control.from.parallelism);
 }
 
@@ -179,22 +203,23 @@ static void stopped(ts__sim *sim)
 static void accepted(ts__sim *sim)
 {
     ts__control *c = &sim->control;
-    if (!c->rolling_back && happens(sim, sim->cfg.rescale_deploy_failure)) {
-        fail(sim, TS_FAILURE_REFUSED);
+    if (!c->rolling_back && ts__control_happens(sim, sim->cfg.rescale_deploy_failure)) {
+        ts__control_fail(sim, TS_FAILURE_REFUSED);
         roll_back(sim);
         return;
     }
-    sim->k8s.stuck = !c->rolling_back && happens(sim, sim->cfg.rescale_pods_failure);
-    ts__k8s_scale(&sim->k8s, c->to.pods, sim->cfg.rescale_recreate, sim->now);
+    sim->k8s.stuck = !c->rolling_back && ts__control_happens(sim, sim->cfg.rescale_pods_failure);
+    bool redeploy = c->kind == TS_RESCALE_SAVEPOINT;
+    ts__k8s_scale(&sim->k8s, c->to.pods, redeploy && sim->cfg.rescale_recreate, sim->now);
     if (!c->rolling_back)
-        tell(sim, c->rescale, TS_PHASE_DEPLOYED, TS_FAILURE_NONE, c->to.parallelism);
+        ts__control_tell(sim, TS_PHASE_DEPLOYED, TS_FAILURE_NONE, c->to.parallelism);
     ts_time ready_at = ts__k8s_ready_at(&sim->k8s);
-    ts_time wait = drawn(sim, sim->cfg.rescale_deploy);
+    ts_time wait = redeploy ? ts__control_drawn(sim, sim->cfg.rescale_deploy) : 0;
     if (ready_at != TS_NEVER && ready_at - sim->now > wait)
         wait = ready_at - sim->now;
     c->will_fail = ready_at == TS_NEVER ||
         (!c->rolling_back && wait > sim->cfg.rescale_pods_timeout);
-    enter(sim, TS__STAGE_PODS, c->will_fail ? sim->cfg.rescale_pods_timeout : wait);
+    ts__control_enter(sim, TS__STAGE_PODS, c->will_fail ? sim->cfg.rescale_pods_timeout : wait);
 }
 
 /* The slots are there, or the job manager has given up waiting for them; a roll-back asks again. */
@@ -203,12 +228,12 @@ static void slots_done(ts__sim *sim)
     ts__control *c = &sim->control;
     if (c->will_fail) {
         if (!c->rolling_back)
-            fail(sim, TS_FAILURE_PODS);
+            ts__control_fail(sim, TS_FAILURE_PODS);
         roll_back(sim);
         return;
     }
-    c->will_fail = !c->rolling_back && happens(sim, sim->cfg.rescale_restore_failure);
-    enter(sim, TS__STAGE_RESTORING, drawn_with_state(sim, sim->cfg.rescale_restore, c->to.pods));
+    c->will_fail = !c->rolling_back && ts__control_happens(sim, sim->cfg.rescale_restore_failure);
+    ts__control_restore(sim);
 }
 
 /* A new job: its counters start from nothing, and are new series if its pods are. */
@@ -227,7 +252,7 @@ static void restored(ts__sim *sim)
     bool asked_for = c->active;
     uint64_t rescale = c->rescale;
     if (c->will_fail && !c->rolling_back) {
-        fail(sim, TS_FAILURE_RESTORE);
+        ts__control_fail(sim, TS_FAILURE_RESTORE);
         roll_back(sim);
         return;
     }
@@ -236,6 +261,7 @@ static void restored(ts__sim *sim)
     c->restarting = false;
     deploy(sim, &c->to);
     run(sim);
+    ts__adaptive_running(sim);
     ts__sim_send_job(sim);
     if (asked_for)
         tell(sim, rescale, TS_PHASE_RUNNING, TS_FAILURE_NONE, c->now.parallelism);
@@ -270,6 +296,12 @@ void ts__control_stage(ts__sim *sim, uint64_t epoch)
     case TS__STAGE_FAILED:
         restart(sim);
         break;
+    case TS__STAGE_ASKED:
+    case TS__STAGE_ADDING:
+    case TS__STAGE_SYNCING:
+    case TS__STAGE_RESTARTING:
+        ts__adaptive_stage(sim);
+        break;
     case TS__STAGE_RUNNING:
     case TS__STAGE_STOPPED:
         break; /* nothing ends them but a command */
@@ -280,7 +312,7 @@ void ts__control_stage(ts__sim *sim, uint64_t epoch)
  * --------------------------------------------------------------------------------------- */
 
 /* What an order asks for. */
-static ts__size ordered(const ts__sim *sim, const ts_rescale_order *order)
+ts__size ts__control_size(const ts__sim *sim, const ts_rescale_order *order)
 {
     ts__size size = {.parallelism = order->parallelism, .pods = order->task_managers};
     for (int v = 0; v < sim->job.graph.n_vertices; v++)
@@ -317,28 +349,36 @@ void ts__control_savepoint(ts__sim *sim, const ts_rescale_order *order)
         return;
     }
     c->active = true;
+    c->kind = TS_RESCALE_SAVEPOINT;
     c->rescale = order->rescale;
     c->from = c->to = c->now;
     c->to.parallelism = order->parallelism;
     ts__account_requested(&sim->account, sim->now, c->from.parallelism, order->parallelism);
-    enter(sim, TS__STAGE_TRIGGERED, drawn(sim, sim->cfg.rescale_trigger));
+    ts__control_enter(sim, TS__STAGE_TRIGGERED, ts__control_drawn(sim, sim->cfg.rescale_trigger));
 }
 
 void ts__control_rescale(ts__sim *sim, const ts_rescale_order *order)
 {
     ts__control *c = &sim->control;
+    if (order->kind != TS_RESCALE_SAVEPOINT) {
+        if (c->stage == TS__STAGE_RUNNING && possible(sim, order))
+            ts__adaptive_rescale(sim, order);
+        else
+            refuse(sim, order);
+        return;
+    }
     if (c->stage != TS__STAGE_STOPPED || order->rescale != c->rescale) {
         refuse(sim, order);
         return;
     }
-    c->to = ordered(sim, order);
+    c->to = ts__control_size(sim, order);
     sim->account.rescale.to = c->to.parallelism;
     if (!possible(sim, order)) {
-        fail(sim, TS_FAILURE_REFUSED);
+        ts__control_fail(sim, TS_FAILURE_REFUSED);
         roll_back(sim);
         return;
     }
-    enter(sim, TS__STAGE_API, drawn(sim, sim->cfg.k8s_api));
+    ts__control_enter(sim, TS__STAGE_API, ts__control_drawn(sim, sim->cfg.k8s_api));
 }
 
 void ts__control_cancel(ts__sim *sim, const ts_rescale_order *order)
@@ -350,13 +390,17 @@ void ts__control_cancel(ts__sim *sim, const ts_rescale_order *order)
     }
     c->active = false;
     ts__account_failed(&sim->account, TS_FAILURE_TIMEOUT);
-    tell(sim, c->rescale, TS_PHASE_CANCELLED, TS_FAILURE_NONE, c->from.parallelism);
+    ts__control_tell(sim, TS_PHASE_CANCELLED, TS_FAILURE_NONE, c->from.parallelism);
     if (c->stage == TS__STAGE_TRIGGERED) {
         ts__account_running(&sim->account, sim->now);
-        enter(sim, TS__STAGE_RUNNING, TS_NEVER);
+        ts__control_enter(sim, TS__STAGE_RUNNING, TS_NEVER);
+    } else if (ts__job_reads(sim)) {
+        ts__adaptive_go_on(sim);
     } else if (c->stage == TS__STAGE_SAVEPOINT) {
-        enter(sim, TS__STAGE_RESUMING, sim->cfg.rescale_cancel);
+        ts__control_enter(sim, TS__STAGE_RESUMING, sim->cfg.rescale_cancel);
     } else {
+        if (c->stage == TS__STAGE_FAILED) /* which now is noticed */
+            ts__control_go_back(sim);
         roll_back(sim);
     }
 }

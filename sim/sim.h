@@ -5,6 +5,7 @@
  *     flow.c        time passes: load arrives, the job reads
  *     checkpoint.c  checkpoints
  *     rescale.c     savepoint, redeploy, failures: the stages of the job
+ *     adaptive.c    rescales without a savepoint: reactive, in place
  *     observe.c     what Prometheus gets to see at a scrape
  */
 #ifndef TS_SIM_SIM_H
@@ -29,6 +30,7 @@
 typedef enum ts__event {
     TS__EVENT_STAGE,            /* arg: epoch */
     TS__EVENT_FAILURE,          /* of the job; arg: run */
+    TS__EVENT_RELEASE,          /* of task managers not needed any more; arg: run */
     TS__EVENT_CHECKPOINT_BEGIN, /* arg: run */
     TS__EVENT_CHECKPOINT_END,   /* arg: run */
     TS__EVENT_SECOND,
@@ -43,17 +45,21 @@ typedef struct ts__size {
     int vertex[TS_MAX_VERTICES];
 } ts__size;
 
-/* Where the job is in its life. It reads in the first two; its metrics are there in the first
- * four. */
+/* Where the job is in its life. It reads in the first five; its metrics are there in the first
+ * seven. */
 typedef enum ts__stage {
     TS__STAGE_RUNNING,
     TS__STAGE_TRIGGERED, /* a savepoint is asked for */
+    TS__STAGE_ASKED,     /* Kubernetes is asked, without a savepoint */
+    TS__STAGE_ADDING,    /* task managers start */
+    TS__STAGE_SYNCING,   /* a checkpoint is waited for */
     TS__STAGE_SAVEPOINT, /* it is written; sources hold still behind its barrier */
     TS__STAGE_STOPPING,
     TS__STAGE_STOPPED,   /* waits for RESCALE */
     TS__STAGE_RESUMING,  /* a cancelled savepoint: about to go on */
     TS__STAGE_API,       /* Kubernetes is asked */
     TS__STAGE_PODS,
+    TS__STAGE_RESTARTING, /* tasks are cancelled where they are */
     TS__STAGE_RESTORING,
     TS__STAGE_FAILED     /* the job failed, and nobody has noticed yet */
 } ts__stage;
@@ -64,9 +70,10 @@ typedef struct ts__control {
     uint64_t run;      /* the how-manieth run of the job: for its checkpoints and failures */
     bool active;       /* a rescale that the controller asked for is under way */
     bool rolling_back; /* to `from`; cannot fail again */
-    bool restarting;   /* after a failure, where it was */
+    bool restarting;   /* from a checkpoint, under the same job manager */
     bool will_fail;    /* drawn: this stage ends in failure */
     uint64_t rescale;  /* the controller's number */
+    ts_rescale_kind kind; /* of the last order */
     ts__size now, from, to; /* now: or when it last ran */
     ts_time running_at;
     int restarts;      /* by failures, since the last deployment */
@@ -75,6 +82,7 @@ typedef struct ts__control {
 
 typedef struct ts__checkpoint {
     ts_rng rng, fault;
+    ts_time due_at;  /* the next one's beginning; TS_NEVER: one is under way */
     ts_time begun_at, completed_at; /* completed_at: TS_NEVER: none since the deployment */
     double duration, size; /* of the last completed one: seconds, bytes; NaN: none */
     double next_duration;
@@ -140,7 +148,7 @@ static inline bool ts__sim_broken(const ts__sim *sim)
 
 static inline bool ts__job_reads(const ts__sim *sim)
 {
-    return sim->control.stage <= TS__STAGE_TRIGGERED;
+    return sim->control.stage <= TS__STAGE_SYNCING;
 }
 
 static inline bool ts__job_visible(const ts__sim *sim)
@@ -158,6 +166,8 @@ void ts__flow_speeds(ts__sim *sim);
 
 /* checkpoint.c */
 void ts__checkpoint_init(ts__sim *sim, uint64_t seed, int replication);
+void ts__checkpoint_start(ts__sim *sim);   /* the job runs: the first comes an interval later */
+void ts__checkpoint_trigger(ts__sim *sim); /* one begins now, unless one is under way */
 void ts__checkpoint_begin(ts__sim *sim, uint64_t run);
 void ts__checkpoint_end(ts__sim *sim, uint64_t run);
 double ts__state_bytes(const ts__sim *sim);
@@ -170,6 +180,25 @@ void ts__control_rescale(ts__sim *sim, const ts_rescale_order *order);
 void ts__control_cancel(ts__sim *sim, const ts_rescale_order *order);
 void ts__control_stage(ts__sim *sim, uint64_t epoch);
 void ts__control_failure(ts__sim *sim, uint64_t run);
+
+/* rescale.c, for adaptive.c */
+void ts__control_enter(ts__sim *sim, ts__stage stage, ts_time duration);
+ts_time ts__control_drawn(ts__sim *sim, ts_time median);
+bool ts__control_happens(ts__sim *sim, double probability);
+void ts__control_tell(ts__sim *sim, ts_phase phase, ts_failure failure, int parallelism);
+void ts__control_fail(ts__sim *sim, ts_failure failure);
+ts__size ts__control_size(const ts__sim *sim, const ts_rescale_order *order);
+void ts__control_go_back(ts__sim *sim); /* to the last checkpoint */
+void ts__control_restore(ts__sim *sim);
+
+/* adaptive.c */
+void ts__adaptive_rescale(ts__sim *sim, const ts_rescale_order *order);
+void ts__adaptive_stage(ts__sim *sim);
+void ts__adaptive_synchronised(ts__sim *sim);
+void ts__adaptive_restart(ts__sim *sim);
+void ts__adaptive_go_on(ts__sim *sim);
+void ts__adaptive_running(ts__sim *sim);
+void ts__adaptive_release(ts__sim *sim, uint64_t run);
 
 /* observe.c */
 void ts__observe_init(ts__sim *sim, uint64_t seed, int replication);

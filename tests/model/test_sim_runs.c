@@ -19,6 +19,31 @@ enum { STRETCHES = 12, ORDERS = 12 };
 static ts_stretch load[STRETCHES];
 static ts_order orders[ORDERS];
 
+/* One vertex, two, three, or five; orders of every kind, some vertex by vertex. */
+static void draw_graph(ts_rng *r)
+{
+    static const char *const graphs[] = {
+        "source:1", "source:2,split:3,count:4:1:keyed,sink:1",
+        "in:1@3,work:5:0.5@6,group:2:1:keyed,out:1@2",
+        "a:1,b<a:2:0.5:keyed@5,c<a:1:2:keyed@3,join<b+c:1:1:keyed,write:1@4"};
+    static const int n_vertices[] = {1, 2, 4, 5};
+    int graph = (int)(ts_rng_next(r) % 4);
+    strcpy(cfg.job_operators, graphs[graph]);
+    cfg.tm_cores = 0.5 + 2 * ts_rng_uniform(r);
+    cfg.rescale_checkpoint = (int)(ts_rng_next(r) % 3);
+    cfg.rescale_graceful = ts_rng_chance(r, 0.5);
+    cfg.rescale_stabilisation = (ts_time)(ts_rng_next(r) % 60) * TS_SEC;
+    for (int i = 0; i < ORDERS; i++) {
+        ts_order *o = &orders[i];
+        o->kind = (ts_rescale_kind)(ts_rng_next(r) % 3);
+        for (int v = 0; v < n_vertices[graph] && graph < 3 && i % 2; v++)
+            o->vertex[v] =
+                v == 1 ? o->parallelism : 1 + (int)(ts_rng_next(r) % (unsigned)o->parallelism);
+        if (graph == 0 && i % 2)
+            o->vertex[0] = o->parallelism;
+    }
+}
+
 /* Something different for every seed: sizes, skews, faults, noise. */
 static void draw_all(uint64_t seed)
 {
@@ -49,6 +74,7 @@ static void draw_all(uint64_t seed)
                                .parallelism = 1 + (int)(ts_rng_next(&r) % 20),
                                .cancel_after =
                                    ts_rng_chance(&r, 0.3) ? 60 * ts_rng_uniform(&r) : 0};
+    draw_graph(&r);
 }
 
 static ts_drive random_drive(void)
@@ -61,7 +87,7 @@ static ts_drive random_drive(void)
 static void conservation(void)
 {
     int64_t lost = 0, reprocessed = 0, left = 0;
-    int up = 0, down = 0, failed = 0;
+    int up = 0, down = 0, failed = 0, running[3] = {0};
     for (uint64_t seed = 1; seed <= 60; seed++) {
         draw_all(seed);
         d = random_drive();
@@ -78,11 +104,39 @@ static void conservation(void)
         CU_ASSERT_TRUE(t->downtime_s <= t->simulated_s && t->slo_miss_time <= 1 &&
                        t->slo_miss_records <= 1);
         CU_ASSERT_TRUE(t->taskmanagers_mean >= 0.3 && t->taskmanagers_max <= 20);
+        for (int i = 0; i < d.n_progress; i++)
+            running[orders[d.progress[i].what.rescale - 1].kind] +=
+                d.progress[i].what.phase == TS_PHASE_RUNNING;
         lost += t->records_lost, reprocessed += t->reprocessed, left += t->records_left;
         up += t->rescales_up, down += t->rescales_down, failed += t->rescales_failed;
     }
     CU_ASSERT_TRUE(lost > 0 && reprocessed > 0 && left > 0);
     CU_ASSERT_TRUE(up > 20 && down > 20 && failed > 100);
+    CU_ASSERT_TRUE(running[0] > 20 && running[1] > 20 && running[2] > 20);
+}
+
+/* After every step: in = out + left + lost, nothing negative, and what has been read (again
+ * included), arrived, lost and read again never decreases. */
+static void invariants(void)
+{
+    static ts_sim_totals t;
+    for (uint64_t seed = 101; seed <= 108; seed++) {
+        int64_t in = 0, done = 0, lost = 0, again = 0;
+        draw_all(seed);
+        d = random_drive();
+        CU_ASSERT_TRUE_FATAL(ts_drive_open(&d, &cfg, seed));
+        while (ts_drive_step(&d)) {
+            ts_simplant_totals(d.plant, &t);
+            CU_ASSERT_EQUAL_FATAL(t.records_in, t.records_out + t.records_left + t.records_lost);
+            CU_ASSERT_TRUE_FATAL(t.records_left >= 0 && t.records_in >= in &&
+                                 t.records_lost >= lost && t.reprocessed >= again &&
+                                 t.records_out + t.reprocessed >= done);
+            in = t.records_in, lost = t.records_lost, again = t.reprocessed;
+            done = t.records_out + t.reprocessed;
+        }
+        ts_drive_close(&d);
+        CU_ASSERT_EQUAL(d.status, TS_DONE);
+    }
 }
 
 static void deterministic(void)
@@ -246,6 +300,7 @@ static void bounds(void)
 
 static const ts_test tests[] = {
     {"conservation over random runs", conservation},
+    {"invariants after every step", invariants},
     {"the same seed, the same bytes", deterministic},
     {"two runs in one process", interleaved},
     {"common random numbers", common_numbers},
