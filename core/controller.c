@@ -87,6 +87,8 @@ void ts_controller_free(ts_controller *c)
         return;
     ts_aggregate_free(c->aggregate);
     free(c->plan);
+    if (c->policy_state != NULL && c->policy->fini != NULL)
+        c->policy->fini(c->policy_state);
     free(c->policy_state);
     free(c->policy_cfg);
     free(c);

@@ -23,7 +23,8 @@ libtscore_a_SOURCES += \
   %D%/policy/flink_autoscaler_metrics.c %D%/policy/flink_autoscaler_explain.c
 libtscore_a_SOURCES += \
   %D%/policy/vertices.c %D%/policy/vertices.h \
-  %D%/policy/ds2.c %D%/policy/dhalion.c %D%/policy/varga.c
+  %D%/policy/ds2.c %D%/policy/dhalion.c %D%/policy/varga.c \
+  %D%/policy/daedalus.c
 libtscore_a_SOURCES += \
   %D%/forecast.c %D%/forecast.h \
   %D%/forecast/method.h \

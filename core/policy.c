@@ -16,6 +16,7 @@ static const ts_policy *const policies[] = {
     &ts__policy_ds2,
     &ts__policy_dhalion,
     &ts__policy_varga,
+    &ts__policy_daedalus,
     NULL,
 };
 

@@ -49,6 +49,8 @@ typedef struct ts_policy {
     /* state is zeroed, state_size bytes; cfg holds the parameters. EINVAL with words if they
      * contradict. */
     ts_status (*init)(void *state, const void *cfg, ts_err *err);
+    /* Frees what init allocated, also where init failed halfway; NULL: it allocates nothing. */
+    void (*fini)(void *state);
     /*
      * Fills *d (initialised, current set): target (or ts_decision_aim for each vertex), trigger,
      * vetoes, numbers, notes. With any veto nothing is done.

@@ -12,22 +12,30 @@ void ts_daedalus_observe(ts_daedalus_worker *w, double cpu, double rate)
     w->mean_rate += (rate - w->mean_rate) / (double)w->n;
     w->cpu_squares += from_old * (cpu - w->mean_cpu);
     w->products += from_old * (rate - w->mean_rate);
+    w->loop_n++;
+    w->loop_cpu += (cpu - w->loop_cpu) / (double)w->loop_n;
 }
 
 double ts_daedalus_rate_at(const ts_daedalus_worker *w, double cpu)
 {
-    if (w->cpu_squares > 0)
+    if (w->cpu_squares > 0 && w->products > 0)
         return w->mean_rate + w->products / w->cpu_squares * (cpu - w->mean_cpu);
     return w->mean_cpu > 0 ? w->mean_rate / w->mean_cpu * cpu : 0;
 }
 
-double ts_daedalus_capacity(const ts_daedalus_worker *workers, int n)
+double ts_daedalus_capacity(ts_daedalus_worker *workers, int n)
 {
     double max = 0, sum = 0;
     for (int i = 0; i < n; i++)
-        max = fmax(max, workers[i].mean_cpu);
-    for (int i = 0; i < n; i++)
-        sum += ts_daedalus_rate_at(&workers[i], 1 - (max - workers[i].mean_cpu));
+        if (workers[i].loop_n > 0)
+            max = fmax(max, workers[i].loop_cpu);
+    for (int i = 0; i < n; i++) {
+        ts_daedalus_worker *w = &workers[i];
+        if (w->loop_n > 0)
+            sum += ts_daedalus_rate_at(w, 1 - (max - w->loop_cpu));
+        w->loop_n = 0;
+        w->loop_cpu = 0;
+    }
     return sum;
 }
 
@@ -52,30 +60,46 @@ double ts_daedalus_downtime(double estimate, double observed)
     return observed > estimate ? estimate + 1 : observed < estimate ? estimate - 1 : estimate;
 }
 
-static double largest(const double *v, int n)
+/* Of the forecast's first seconds, at least one step. */
+static double peak_within(const ts_recovery *r, double seconds)
 {
-    double max = v[0];
-    for (int i = 1; i < n; i++)
-        max = fmax(max, v[i]);
+    double max = r->forecast[0];
+    for (int i = 1; i < r->n && i * r->step < seconds; i++)
+        max = fmax(max, r->forecast[i]);
     return max;
 }
 
-static double recovery_at(const ts_daedalus_question *q, int p, double capacity)
+ts_daedalus_candidate ts_daedalus_examine(const ts_daedalus_question *q, int p)
 {
+    ts_daedalus_candidate c;
     ts_recovery r = q->recovery;
-    r.downtime = p > q->present ? q->down_up : q->down_down;
+    r.downtime = p < q->present ? q->down_down : q->down_up;
+    c.capacity = ts_daedalus_capacity_at(q->table, p, q->present, q->present_capacity);
+    c.recovery = ts_recovery_time(&r, c.capacity);
+    c.peak = peak_within(&r, c.recovery);
+    return c;
+}
+
+static bool acceptable(const ts_daedalus_question *q, int p)
+{
+    ts_daedalus_candidate c = ts_daedalus_examine(q, p);
+    if (!(c.capacity > q->load && c.recovery <= q->recovery_limit && c.capacity >= c.peak))
+        return false;
     if (p == q->present)
-        r.downtime = r.checkpoint = 0;
-    return ts_recovery_time(&r, capacity);
+        return true;
+    double now = ts_daedalus_capacity_at(q->table, q->present, q->present, q->present_capacity);
+    if (p < q->present && q->recovery.lag > now)
+        return false;
+    return c.capacity >= peak_within(&q->recovery, INFINITY);
 }
 
 int ts_daedalus_choose(const ts_daedalus_question *q)
 {
-    double peak = largest(q->recovery.forecast, q->recovery.n);
-    for (int p = 1; p < q->max; p++) {
-        double c = ts_daedalus_capacity_at(q->table, p, q->present, q->present_capacity);
-        if (c > q->load && c >= peak && recovery_at(q, p, c) <= q->recovery_limit)
+    double now = ts_daedalus_capacity_at(q->table, q->present, q->present, q->present_capacity);
+    if (q->settling && now > q->load && now > peak_within(&q->recovery, q->loop))
+        return q->present;
+    for (int p = q->min; p < q->max; p++)
+        if (acceptable(q, p))
             return p;
-    }
     return q->max;
 }

@@ -1,5 +1,6 @@
 # The policies of the research systems
-unit_peers_tests = %D%/test_ds2 %D%/test_dhalion %D%/test_varga
+unit_peers_tests = %D%/test_ds2 %D%/test_dhalion %D%/test_varga \
+  %D%/test_daedalus
 check_PROGRAMS += $(unit_peers_tests)
 TESTS += $(unit_peers_tests)
 
@@ -9,3 +10,5 @@ TESTS += $(unit_peers_tests)
 %C%_test_dhalion_LDADD = $(test_ldadd)
 %C%_test_varga_SOURCES = %D%/test_varga.c
 %C%_test_varga_LDADD = $(test_ldadd)
+%C%_test_daedalus_SOURCES = %D%/test_daedalus.c
+%C%_test_daedalus_LDADD = $(test_ldadd)

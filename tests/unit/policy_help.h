@@ -27,6 +27,8 @@ typedef struct bench {
 
 static inline void bench_fini(bench *b)
 {
+    if (b->state != NULL && b->policy->fini != NULL)
+        b->policy->fini(b->state);
     free(b->state);
     ts_aggregate_free(b->aggregate);
     b->state = NULL;

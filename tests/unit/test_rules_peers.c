@@ -158,25 +158,87 @@ static void daedalus(void)
     CU_ASSERT_EQUAL(ts_daedalus_downtime(30, 12), 29);
 }
 
+/* A line that does not rise says nothing of full CPU: in proportion. */
+static void daedalus_flat(void)
+{
+    ts_daedalus_worker w = {0};
+    ts_daedalus_observe(&w, 0.4, 300);
+    ts_daedalus_observe(&w, 0.6, 200);
+    CU_ASSERT_DOUBLE_EQUAL(ts_daedalus_rate_at(&w, 1), 500, 1e-9);
+}
+
+/* Skew counts as it is in the loop; a worker that was not seen in it does not. */
+static void daedalus_loops(void)
+{
+    ts_daedalus_worker w[3] = {{0}};
+    ts_daedalus_observe(&w[0], 0.9, 450);
+    ts_daedalus_observe(&w[1], 0.1, 50);
+    ts_daedalus_observe(&w[2], 0.5, 250);
+    ts_daedalus_capacity(w, 3);
+    ts_daedalus_observe(&w[0], 0.5, 250);
+    ts_daedalus_observe(&w[1], 0.5, 250);
+    CU_ASSERT_DOUBLE_EQUAL(ts_daedalus_capacity(w, 3), 1000, 1e-9);
+    CU_ASSERT_EQUAL(ts_daedalus_capacity(w, 3), 0);
+}
+
 static void daedalus_chooses(void)
 {
     ts_daedalus_table t = {{0}};
     double load[] = {1000, 1500};
     ts_daedalus_question q = {
-        .table = &t, .present = 2, .max = 10, .present_capacity = 1000, .load = 1000,
-        .down_up = 30, .down_down = 15, .recovery_limit = 600,
+        .table = &t, .present = 2, .min = 1, .max = 10, .present_capacity = 1000, .load = 1000,
+        .down_up = 30, .down_down = 15, .recovery_limit = 600, .loop = 60,
         .recovery = {.forecast = load, .n = 2, .step = 450, .checkpoint = 10},
     };
     /* 3 has 1500 >= the largest, drains 40 000 at 500/s in 80 s */
     CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 3);
+    CU_ASSERT_DOUBLE_EQUAL(ts_daedalus_examine(&q, 3).recovery, 110, 1e-9);
+    CU_ASSERT_EQUAL(ts_daedalus_examine(&q, 3).peak, 1000);
     q.recovery_limit = 100; /* 110 s is too long; 4 drains at 1000/s: 70 s */
     CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 4);
-    load[1] = 900;
-    load[0] = 900;
-    q.load = 900;
-    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 2); /* the present one, with nothing to recover */
+    q.min = 6;
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 6);
     q.load = 1e9;
     CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 10);
+}
+
+/* The present one: 900 of 1000 would take 30 + 36 000 / 100 = 390 s to recover, the peak that comes
+ * after that is no reason; but it is for another. */
+static void daedalus_stays(void)
+{
+    ts_daedalus_table t = {{0}};
+    double load[] = {900, 2900};
+    ts_daedalus_question q = {
+        .table = &t, .present = 2, .min = 1, .max = 10, .present_capacity = 1000, .load = 900,
+        .down_up = 30, .down_down = 15, .recovery_limit = 600, .loop = 60,
+        .recovery = {.forecast = load, .n = 2, .step = 450, .checkpoint = 10},
+    };
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 2);
+    q.recovery_limit = 389; /* 3: 30 + 36 000 / 600 = 90 s, but below 2900 */
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 6);
+    q.settling = true;
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 2);
+    q.recovery.step = 30; /* 2900 comes within the next loop */
+    CU_ASSERT_TRUE(ts_daedalus_choose(&q) != 2);
+}
+
+/* Down to a half, unless more than a second's work lies before the present one. */
+static void daedalus_goes_down(void)
+{
+    ts_daedalus_table t = {{0}};
+    double load[] = {400};
+    ts_daedalus_question q = {
+        .table = &t, .present = 4, .min = 1, .max = 10, .present_capacity = 2000, .load = 400,
+        .down_up = 30, .down_down = 15, .recovery_limit = 600, .loop = 60,
+        .recovery = {.forecast = load, .n = 1, .step = 900, .checkpoint = 10, .lag = 2000},
+    };
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 1); /* 15 + (2000 + 10 000) / 100 */
+    CU_ASSERT_DOUBLE_EQUAL(ts_daedalus_examine(&q, 1).recovery, 135, 1e-9);
+    q.recovery.lag = 2001;
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 4);
+    q.recovery.lag = 0;
+    ts_daedalus_learn(&t, 1, 300); /* seen to be less than in proportion */
+    CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 2);
 }
 
 static void phoebe(void)
@@ -204,7 +266,12 @@ static const ts_test tests[] = {
     {"ds2", ds2},           {"keda", keda},         {"dhalion", dhalion},
     {"dhalion, unknown", dhalion_unknown},
     {"varga", varga},       {"recovery", recovery}, {"daedalus: capacity", daedalus},
-    {"daedalus: the choice", daedalus_chooses},     {"phoebe", phoebe},
+    {"daedalus: a flat line", daedalus_flat},
+    {"daedalus: loops", daedalus_loops},
+    {"daedalus: the choice", daedalus_chooses},
+    {"daedalus: stays", daedalus_stays},
+    {"daedalus: goes down", daedalus_goes_down},
+    {"phoebe", phoebe},
 };
 
 int main(void)
