@@ -20,12 +20,13 @@ struct fake {
     ts_time now, moved_to;
     int n, task_managers, n_rescales, n_savepoints;
     bool down;
-    double lag;
+    double lag, done, busy_ms; /* records read and time spent busy since it was deployed */
+    ts_time running_at;
     int64_t offset[TS_N_TOPICS];
     /* Slots: of the n pending events by time, then the free ones, the one lent out last. */
     int order[MAX_EVENTS];
     struct pending slots[MAX_EVENTS];
-    ts_sample samples[16];
+    ts_sample samples[32];
 };
 
 static struct pending *add(struct fake *f, ts_event_kind kind, ts_time at)
@@ -52,14 +53,38 @@ static double capacity(const struct fake *f)
 
 static void move(struct fake *f, ts_time to)
 {
-    double seconds = ts_seconds(to - f->moved_to);
-    f->lag = fmax(0, f->lag + (load_at(f, f->moved_to) - capacity(f)) * seconds);
+    double seconds = ts_seconds(to - f->moved_to), before = f->lag;
+    double arrived = load_at(f, f->moved_to) * seconds;
+    f->lag = fmax(0, before + arrived - capacity(f) * seconds);
+    double done = before + arrived - f->lag;
+    f->done += done;
+    f->busy_ms += f->down ? 0 : 1000 * f->task_managers * (done / capacity(f));
     f->moved_to = to;
 }
 
 static void sample(struct fake *f, int *n, ts_metric metric, double value)
 {
     f->samples[(*n)++] = (ts_sample){metric, 0, value, f->now};
+}
+
+/* The job is one vertex, a source that does all the work. */
+static int observe_vertex(struct fake *f, int n, double rate)
+{
+    double busy = 1000 * rate / capacity(f);
+    sample(f, &n, TS_METRIC_JOB_UPTIME, 1000 * ts_seconds(f->now - f->running_at));
+    sample(f, &n, TS_METRIC_VERTEX_RECORDS_IN, floor(f->done));
+    sample(f, &n, TS_METRIC_VERTEX_RECORDS_OUT, floor(f->done));
+    sample(f, &n, TS_METRIC_VERTEX_IN_RATE, rate);
+    sample(f, &n, TS_METRIC_VERTEX_PENDING, floor(f->lag));
+    sample(f, &n, TS_METRIC_VERTEX_BUSY_MAX, busy);
+    sample(f, &n, TS_METRIC_VERTEX_BUSY_AVG, busy);
+    sample(f, &n, TS_METRIC_VERTEX_BUSY_MIN, busy);
+    sample(f, &n, TS_METRIC_VERTEX_BUSY_TOTAL, f->busy_ms);
+    sample(f, &n, TS_METRIC_VERTEX_IDLE, 1000 - busy);
+    sample(f, &n, TS_METRIC_VERTEX_PRESSURED_MAX, 0);
+    sample(f, &n, TS_METRIC_VERTEX_PRESSURED_AVG, 0);
+    sample(f, &n, TS_METRIC_VERTEX_BUFFERS, 0);
+    return n;
 }
 
 static int observe(struct fake *f)
@@ -77,7 +102,7 @@ static int observe(struct fake *f)
     sample(f, &n, TS_METRIC_INGESTION_RATE, done);
     sample(f, &n, TS_METRIC_CPU, done / capacity(f));
     sample(f, &n, TS_METRIC_MEMORY, 0.5);
-    return n;
+    return observe_vertex(f, n, done);
 }
 
 static void lend_first(struct fake *f, ts_event *ev)
@@ -92,6 +117,8 @@ static void lend_first(struct fake *f, ts_event *ev)
         ev->u.samples.v = f->samples;
     } else if (ev->kind == TS_EVENT_PROGRESS && ev->u.progress.phase == TS_PHASE_RUNNING) {
         f->down = false;
+        f->running_at = f->now;
+        f->done = f->busy_ms = 0;
         f->task_managers = ev->u.progress.parallelism;
         f->n_rescales++;
     }
@@ -160,6 +187,7 @@ static ts_status apply(ts_plant *plant, const ts_cmd *cmd)
         }
         break;
     case TS_CMD_RESCALE:
+        f->down = true;
         answer(f, &cmd->u.order, 30 * TS_SEC, TS_PHASE_RUNNING, TS_FAILURE_NONE);
         break;
     default:
@@ -184,13 +212,15 @@ ts_plant *ts_fake_plant_new(const ts_fake_cfg *cfg)
     f->plant.ops = &ops;
     f->cfg = *cfg;
     f->now = f->moved_to = cfg->start;
+    f->running_at = cfg->start - TS_HOUR;
     f->task_managers = cfg->task_managers;
     for (int i = 0; i < MAX_EVENTS; i++)
         f->order[i] = i;
     add(f, TS_EVENT_JOB, cfg->start)->ev.u.job =
         (ts_job){.parallelism = cfg->task_managers, .task_managers = cfg->task_managers,
                  .slots_per_task_manager = 1, .max_parallelism = 128, .partitions = 12,
-                 .cores_per_task_manager = 1};
+                 .cores_per_task_manager = 1, .n_vertices = 1,
+                 .vertex = {{"Source: load", cfg->task_managers, 128, 0, false, 12}}};
     return &f->plant;
 }
 
