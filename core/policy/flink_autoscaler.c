@@ -17,7 +17,9 @@
  *                  and nothing vetoes: then every changed vertex
  *
  * While metrics are missing nothing is collected and nothing done, but for pending records: a
- * source that does not tell them has none. Known value: see core/rules/flink_scaler.c; the policy
+ * source that does not tell them has none. The original asks Flink, here it is Prometheus, which may
+ * still tell of the run before: for FRESH after a start, and once when a counter falls, nothing is
+ * collected. Known value: see core/rules/flink_scaler.c; the policy
  * as a whole: tests/unit/test_flink_autoscaler.c, two vertices by hand.
  *
  * How it acts: the operator upgrades the job (savepoint and redeploy) unless Flink is 1.18 or later
@@ -30,6 +32,9 @@
 
 #include "core/policy/flink_autoscaler.h"
 #include "core/policy/list.h"
+
+/* Scrapes are closer together than this. */
+#define FRESH (30 * TS_SEC)
 
 /* Past rescales of a vertex, and restarts, that there is room for; init refuses more. */
 enum { HISTORY = 256 };
@@ -193,6 +198,13 @@ static bool is_time(struct state *s, const ts_flink_cfg *c, ts_time at)
         return false;
     s->next_at = at + c->reconcile - (at - s->next_at) % c->reconcile;
     return true;
+}
+
+/* Whether what is reported is of this run, not of the one before. */
+static bool is_fresh(const struct state *s, const ts_view *view)
+{
+    bool rescaled = view->last_rescale_at != TS_NEVER && view->at - view->last_rescale_at < FRESH;
+    return !rescaled && view->at - s->window.running_at >= FRESH;
 }
 
 static void note_window(const struct state *s, const ts_flink_cfg *c, ts_time at, ts_decision *d)
@@ -388,6 +400,10 @@ static void look(struct state *s, const ts_flink_cfg *c, const ts_view *view, ts
         trim_history(c, &s->history[i], view->at);
     trim_restarts(c, &s->restarts, view->at);
     close_restart(s, view);
+    if (!is_fresh(s, view)) {
+        veto(d, TS_VETO_STABILISING);
+        return;
+    }
     if (!take_sample(s, c, view, &full, d))
         return;
     ts_time restart = restart_time(c, &s->restarts);

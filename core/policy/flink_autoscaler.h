@@ -30,6 +30,7 @@ typedef enum ts__flink_series {
 typedef struct ts__flink_window {
     double uptime; /* ms, when last seen; 0: not yet */
     ts_time running_at;
+    bool fell; /* at the last look a counter was below its last sample */
     int n;
     ts_time at[TS__FLINK_SAMPLES]; /* ascending */
     double heap[TS__FLINK_SAMPLES];
@@ -62,7 +63,7 @@ bool ts__flink_follow(ts__flink_window *w, const ts_report *r);
 
 /*
  * Collects a sample (rules 2, 3 and 5). False, and nothing is collected, if a metric is missing that
- * the original cannot do without; each is noted.
+ * the original cannot do without, or if for the first time a counter has fallen; each is noted.
  */
 bool ts__flink_collect(ts__flink_window *w, const ts_flink_cfg *cfg, const ts_job *job,
                        const ts_report *r, ts_decision *d);

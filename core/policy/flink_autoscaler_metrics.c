@@ -116,6 +116,22 @@ static void collect_vertex(ts__flink_window *w, const ts_flink_cfg *cfg, const t
         v[i] = ts_flink_round(v[i]);
 }
 
+/* A counter that falls mostly says that the job has restarted, and its uptime is yet to say so. */
+static bool has_fallen(const ts__flink_window *w, const ts_report *r, int n_vertices,
+                       ts_decision *d)
+{
+    bool any = false;
+    for (int i = 0; i < n_vertices && w->n > 0; i++) {
+        double last = w->value[w->n - 1][i][TS__FLINK_RECORDS_IN];
+        double now = ts_report_vertex(r, i, TS_METRIC_VERTEX_RECORDS_IN);
+        if (!(ts_flink_round(there(now)) < last))
+            continue;
+        ts_decision_note_vertex(d, i, "counter-fell", now, last);
+        any = true;
+    }
+    return any;
+}
+
 void ts__flink_forget(ts__flink_window *w, int n)
 {
     w->n -= n;
@@ -131,6 +147,9 @@ bool ts__flink_collect(ts__flink_window *w, const ts_flink_cfg *cfg, const ts_jo
     for (int i = 0; i < job->n_vertices; i++)
         all = complete(cfg, job, r, i, d) && all;
     if (!all)
+        return false;
+    w->fell = has_fallen(w, r, job->n_vertices, d) && !w->fell;
+    if (w->fell)
         return false;
     assert(w->n < TS__FLINK_SAMPLES);
     for (int i = 0; i < job->n_vertices; i++)

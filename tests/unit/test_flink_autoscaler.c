@@ -225,12 +225,16 @@ static void a_join(void)
     CU_ASSERT_EQUAL(job.b.decision.vertex_target[2], 4);
 }
 
-/* Back from 20 minutes of counting to 0, while the job runs on: the rules see a rate below 0. */
+/* Back from 20 minutes of counting to 0, while the job runs on: if it is not for an uptime that is
+   late, the rules see a rate below 0. */
 static void counter_reset(void)
 {
     job_start();
     job_run(20);
     job.vertex[0].in_total = 0;
+    CU_ASSERT_EQUAL(job_run(1)->vetoes, only(TS_VETO_NO_DATA));
+    CU_ASSERT_EQUAL(job_value("counter-fell", 0), 60000);
+    CU_ASSERT_EQUAL(job_limit("counter-fell", 0), 1200000);
     job_run(1);
     CU_ASSERT_EQUAL(job_value("target-rate", 0), 0);
     CU_ASSERT_TRUE(job_value("busy-rate", 0) < 0);
@@ -249,6 +253,42 @@ static void infinite_rate(void)
     CU_ASSERT_TRUE(acts(d));
     CU_ASSERT_EQUAL(d->vertex_target[0], 2);
     CU_ASSERT_EQUAL(d->vertex_target[1], 4);
+}
+
+/* The counters are of the new run, the uptime still of the old. */
+static void late_uptime(void)
+{
+    job_start();
+    job_run(20);
+    job.vertex[0].in_total = job.vertex[1].in_total = 0;
+    job_pass(60);
+    job_report();
+    CU_ASSERT_EQUAL(bench_decide(&job.b)->vetoes, only(TS_VETO_NO_DATA));
+    job.running_at = job.now - 50 * TS_SEC;
+    CU_ASSERT_EQUAL(job_run(1)->vetoes, only(TS_VETO_STABILISING));
+    CU_ASSERT_EQUAL(job_value("samples", -1), 1);
+}
+
+/* What is reported just after a rescale may be of the run before. */
+static void fresh(void)
+{
+    job_start();
+    CU_ASSERT_TRUE(acts(job_run(20)));
+    job_rescale(30);
+    job_pass(29);
+    job_report();
+    CU_ASSERT_EQUAL(bench_decide(&job.b)->vetoes, only(TS_VETO_INTERVAL));
+    job_pass(1);
+    job_report();
+    CU_ASSERT_EQUAL(bench_decide(&job.b)->vetoes, only(TS_VETO_STABILISING));
+    CU_ASSERT_EQUAL(job_value("samples", -1), 1);
+    job_start();
+    CU_ASSERT_TRUE(acts(job_run(20)));
+    job_rescale(40);
+    job_pass(29);
+    job_report();
+    CU_ASSERT_EQUAL(bench_decide(&job.b)->vetoes, only(TS_VETO_STABILISING));
+    CU_ASSERT_EQUAL(job.b.decision.n_notes, 0);
 }
 
 /* ---- vetoes ---------------------------------------------------------------------------------- */
@@ -475,6 +515,8 @@ static const ts_test tests[] = {
     {"what may be missing", optional},
     {"a join's demand, and what is not known of it", a_join},
     {"a counter that is reset", counter_reset},
+    {"counters of the new run, uptime of the old", late_uptime},
+    {"just after a rescale", fresh},
     {"an infinite true rate", infinite_rate},
     {"scaling switched off", switched_off},
     {"excluded periods", excluded_period},
