@@ -207,16 +207,20 @@ static bool is_fresh(const struct state *s, const ts_view *view)
     return !rescaled && view->at - s->window.running_at >= FRESH;
 }
 
-static void note_window(const struct state *s, const ts_flink_cfg *c, ts_time at, ts_decision *d)
+/* What there is to go by, and while it is not enough, of what there is too little. */
+static void note_window(const struct state *s, const ts_flink_cfg *c, ts_time at,
+                        const ts_flink_window *step, ts_decision *d)
 {
     const ts__flink_window *w = &s->window;
-    int i = 0;
-    while (i < w->n - 1 && w->at[i] < w->running_at + c->stabilization)
-        i++;
+    int stable = 0;
     ts_decision_note(d, "samples", w->n, 2);
+    if (step->full)
+        return;
     ts_decision_note(d, "running-seconds", ts_seconds(at - w->running_at),
                      ts_seconds(c->stabilization));
-    ts_decision_note(d, "window-seconds", ts_seconds(at - w->at[i]), ts_seconds(c->window));
+    while (stable < w->n - 1 && w->at[stable] < w->running_at + c->stabilization)
+        stable++;
+    ts_decision_note(d, "window-seconds", ts_seconds(at - w->at[stable]), ts_seconds(c->window));
 }
 
 /* Rule 17. True: there are two samples or more; *full: and a decision may be taken on them. */
@@ -238,7 +242,7 @@ static bool take_sample(struct state *s, const ts_flink_cfg *c, const ts_view *v
     }
     if (!step.restarted)
         ts__flink_forget(w, step.drop);
-    note_window(s, c, view->at, d);
+    note_window(s, c, view->at, &step, d);
     *full = step.full;
     if (!step.full)
         veto(d, step.stabilizing || w->n > 1 ? TS_VETO_STABILISING : TS_VETO_NO_DATA);

@@ -29,7 +29,7 @@ const ts_param ts_flink_params[TS_FLINK_N_PARAMS] = {
     SWITCH("enabled", enabled, "true",
            "collect and evaluate (false in the original; choosing the policy turns it on)"),
     SWITCH("scaling.enabled", scaling_enabled, "true", "apply; otherwise report only"),
-    SPAN("metrics.window", window, "15min", "what rates and averages are taken over"),
+    SPAN("metrics.window", window, "15min", "what rates and averages are taken over: at least two looks"),
     SPAN("stabilization.interval", stabilization, "5min", "after a start: no decision"),
     NUMBER("utilization.target", target, "0.7", 0, 1, "of every vertex"),
     NUMBER("utilization.max", max, "-1", -1, 1, "above it: scale up; -1: target + boundary"),
