@@ -12,9 +12,10 @@
 static const char help_text[] =
     "Usage: tidalscale explain --db FILE --at T [--run ID] [--json]\n"
     "\n"
-    "Explains the last decision at or before a moment of a run: what was measured, the limits\n"
-    "it was held against, what each model predicted with which weight, what the table said,\n"
-    "what was vetoed and why, and what was done.\n"
+    "Explains the last decision at or before a moment of a run: what was measured,\n"
+    "the limits it was held against, what each model predicted with which weight,\n"
+    "what the table said, what was vetoed and why, and what was done. Of a policy\n"
+    "that looks at reports only now and then it is the last one that it looked at.\n"
     "\n"
     "  --db FILE    the database (made by 'tidalscale replay --db FILE')\n"
     "  --at T       since the start of the run (11520, 3.2h, 3h12m), or a time\n"

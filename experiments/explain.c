@@ -93,27 +93,39 @@ static void take_decision(ts_explained *x, const ts_stmt *s)
     d->wanted = ts_stmt_double(s, 24);
 }
 
-static ts_status read_decision(ts_explained *x, ts_db *db, double at, ts_err *err)
+/* The last decision by then with none of these vetoes; DONE if there is none. */
+static ts_status read_decision_without(ts_explained *x, ts_db *db, double at, unsigned vetoes,
+                                       ts_err *err)
 {
     ts_stmt *s;
     static const char sql[] =
         "SELECT id & 0xffffffff, at, current, target, trigger, vetoes, rate, lag, cpu, memory, "
         "short_term, long_term, short_error, long_error, short_weight, long_weight, aggregate, "
         "sustained, target_rate, lookup, n_rows, fit0, fit1, fit2, wanted FROM decisions_data "
-        "WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff AND at <= ?2 "
+        "WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff AND at <= ?2 AND vetoes & ?3 = 0 "
         "ORDER BY id DESC LIMIT 1";
     ts_status status = ts_db_prepare(db, &s, sql, NULL, err);
     if (status != TS_OK)
         return status;
     ts_stmt_bind_int(s, 1, x->run);
     ts_stmt_bind_double(s, 2, at);
+    ts_stmt_bind_int(s, 3, vetoes);
     status = ts_stmt_step(s, err);
     if (status == TS_OK)
         take_decision(x, s);
-    else if (status == TS_DONE)
-        status =
-            ts_err_set(err, TS_EUNKNOWN, "run %" PRId64 " had decided nothing by %g s", x->run, at);
     ts_stmt_free(s);
+    return status;
+}
+
+/* A policy that looks every minute decides at its looks; in between there is nothing to tell. */
+static ts_status read_decision(ts_explained *x, ts_db *db, double at, ts_err *err)
+{
+    ts_status status = read_decision_without(x, db, at, 1u << TS_VETO_INTERVAL, err);
+    if (status == TS_DONE)
+        status = read_decision_without(x, db, at, 0, err);
+    if (status == TS_DONE)
+        return ts_err_set(err, TS_EUNKNOWN, "run %" PRId64 " had decided nothing by %g s", x->run,
+                          at);
     return status;
 }
 

@@ -1,9 +1,4 @@
-/*
- * The notes of a decision; see flink_autoscaler.h.
- *
- * First what decides, of every vertex, then what that came from: a graph of many vertices has more
- * to tell than a decision has room for.
- */
+/* The notes of a decision; see flink_autoscaler.h. */
 #include <math.h>
 
 #include "core/policy/flink_autoscaler.h"
@@ -21,6 +16,9 @@ static const char *why_name(ts_flink_why why)
     return names[why];
 }
 
+/* Notes of a vertex, at most. */
+enum { MOST = 15 };
+
 /* A delayed scale-down: seconds since the first of its proposals, of those that it has to wait. */
 static void explain_why(const ts_flink_cfg *cfg, int vertex, const ts_flink_change *c,
                         const ts_flink_delayed *delayed, ts_decision *d)
@@ -36,33 +34,34 @@ static void explain_why(const ts_flink_cfg *cfg, int vertex, const ts_flink_chan
 }
 
 /* What decides of one vertex: its rate against the band, what it is asked for, what came of it. */
-static void explain_vertex(const ts_job *job, int vertex, const ts__flink_evaluated *v,
-                           const ts_flink_change *c, ts_decision *d)
+static void explain_outcome(const ts_flink_cfg *cfg, const ts_job *job, int vertex,
+                            const ts__flink_evaluated *v, const ts_flink_change *c,
+                            const ts_flink_delayed *delayed, ts_decision *d)
 {
     ts_decision_note_vertex(d, vertex, "scale-up-below", v->tpr, v->band.up);
     ts_decision_note_vertex(d, vertex, "scale-down-above", v->tpr, v->band.down);
     ts_decision_note_vertex(d, vertex, "target-rate", v->demand.target, NAN);
-    if (c != NULL && c->why != TS_FLINK_EXCLUDED && c->why != TS_FLINK_NO_METRICS)
+    if (c == NULL)
+        return;
+    if (!isnan(c->factor))
         ts_decision_note_vertex(d, vertex, "parallelism", c->proposed,
                                 job->vertex[vertex].parallelism);
+    explain_why(cfg, vertex, c, delayed, d);
 }
 
-static void explain_rates(int vertex, const ts__flink_evaluated *v, ts_decision *d)
+/* What that came from: rates, and the way from the capacity wanted to a parallelism. */
+static void explain_origin(const ts_flink_cfg *cfg, const ts_job *job, int vertex,
+                           const ts__flink_evaluated *v, const ts_flink_change *c, ts_time restart,
+                           ts_decision *d)
 {
+    ts_flink_times times = {.catch_up = cfg->catch_up, .restart = restart};
     ts_decision_note_vertex(d, vertex, "busy-ms", v->busy, NAN);
     ts_decision_note_vertex(d, vertex, "busy-rate", v->busy_tpr, NAN);
     if (!isnan(v->observed))
         ts_decision_note_vertex(d, vertex, "observed-rate", v->observed, NAN);
     if (v->demand.catch_up != 0)
         ts_decision_note_vertex(d, vertex, "catch-up-rate", v->demand.catch_up, NAN);
-}
-
-/* From the capacity wanted to the parallelism before limits and alignment. */
-static void explain_proposal(const ts_flink_cfg *cfg, const ts_job *job, int vertex, ts_time restart,
-                             const ts__flink_evaluated *v, const ts_flink_change *c, ts_decision *d)
-{
-    ts_flink_times times = {.catch_up = cfg->catch_up, .restart = restart};
-    if (isnan(c->factor))
+    if (c == NULL || isnan(c->factor))
         return;
     ts_decision_note_vertex(d, vertex, "capacity-wanted",
                             ts_flink_capacity(&v->demand, cfg->target, true, &times), NAN);
@@ -73,6 +72,7 @@ static void explain_proposal(const ts_flink_cfg *cfg, const ts_job *job, int ver
         ts_decision_note_vertex(d, vertex, "expected-rate", c->expected, NAN);
 }
 
+/* All of one vertex after the other if there is room, else first what decides of each. */
 void ts__flink_explain(const ts_flink_cfg *cfg, const ts_job *job, const ts__flink_evaluation *e,
                        const ts_flink_change *changes, const ts_flink_delayed *delayed,
                        ts_time restart, ts_decision *d)
@@ -80,14 +80,14 @@ void ts__flink_explain(const ts_flink_cfg *cfg, const ts_job *job, const ts__fli
     ts_decision_note(d, "restart-seconds", ts_seconds(restart), NAN);
     if (e->backlog)
         ts_decision_note(d, "backlog", 1, NAN);
-    for (int i = 0; i < e->n; i++) {
-        explain_vertex(job, i, &e->vertex[i], changes == NULL ? NULL : &changes[i], d);
-        if (changes != NULL)
-            explain_why(cfg, i, &changes[i], &delayed[i], d);
-    }
-    for (int i = 0; i < e->n; i++) {
-        explain_rates(i, &e->vertex[i], d);
-        if (changes != NULL)
-            explain_proposal(cfg, job, i, restart, &e->vertex[i], &changes[i], d);
+    int passes = d->n_notes + e->n * MOST <= TS_MAX_NOTES ? 1 : 2;
+    for (int pass = 1; pass <= passes; pass++) {
+        for (int i = 0; i < e->n; i++) {
+            const ts_flink_change *c = changes == NULL ? NULL : &changes[i];
+            if (pass == 1)
+                explain_outcome(cfg, job, i, &e->vertex[i], c, &delayed[i], d);
+            if (pass == passes)
+                explain_origin(cfg, job, i, &e->vertex[i], c, restart, d);
+        }
     }
 }

@@ -33,6 +33,16 @@ static void explain(ts_recording *r, int second, bool acts)
     ts_recording_cmd(r, d.at, &cmd);
 }
 
+/* Not yet time to look. */
+static void pass_over(ts_recording *r, int second)
+{
+    ts_decision d;
+    ts_decision_init(&d, START + second * TS_SEC, 4);
+    d.vetoes = 1u << TS_VETO_INTERVAL;
+    ts_cmd cmd = {.kind = TS_CMD_EXPLAIN, .u.decision = &d};
+    ts_recording_cmd(r, d.at, &cmd);
+}
+
 static void put_row(ts_recording *r, int second, double rate)
 {
     ts_cmd cmd = {.kind = TS_CMD_TABLE_PUT,
@@ -59,6 +69,7 @@ static ts_results *make(char dir[SCRATCH_DIR])
     explain(r, 5, true);
     explain(r, 10, false);
     explain(r, 11, false);
+    pass_over(r, 12);
     put_row(r, 20, 9999);
     ts_recording_second(r, &(ts_sim_second){.at = START});
     ts_recording_rescale(r, &(ts_sim_rescale){.requested_at = START + 5 * TS_SEC,
