@@ -4,7 +4,7 @@
 . "${TS_SRCDIR:-.}/tests/cli/lib.sh"
 mkdir bin
 ln -s "$tidalscale" bin/tidalscale
-ln -s "$TS_SRCDIR/traces" traces
+ln -s "$TS_SRCDIR/traces" "$TS_SRCDIR/experiments" .
 PATH=$scratch/bin:$PATH
 export PATH
 
