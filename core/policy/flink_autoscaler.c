@@ -1,9 +1,10 @@
 /*
  * Policy `flink-autoscaler`: the autoscaler of the Flink Kubernetes operator, per job vertex.
  *
- * Source: Apache Flink Kubernetes Operator, module flink-autoscaler, commit 6e9caeb4: JobAutoScalerImpl,
- * ScalingMetricCollector, ScalingMetricEvaluator, JobVertexScaler, ScalingExecutor. The nineteen
- * rules are pure functions in core/rules/flink_*; here is their memory and their order.
+ * Source: Apache Flink Kubernetes Operator, module flink-autoscaler, commit 6e9caeb4:
+ * JobAutoScalerImpl, ScalingMetricCollector, ScalingMetricEvaluator, JobVertexScaler,
+ * ScalingExecutor. The nineteen rules are pure functions in core/rules/flink_*; here is their memory
+ * and their order.
  *
  *     every `reconcile` (kubernetes.operator.reconcile.interval), while the job runs:
  *       collect    records, lag, busy and back-pressured time of each vertex into the window; all
@@ -17,9 +18,9 @@
  *                  and nothing vetoes: then every changed vertex
  *
  * While metrics are missing nothing is collected and nothing done, but for pending records: a
- * source that does not tell them has none. The original asks Flink, here it is Prometheus, which may
- * still tell of the run before: for FRESH after a start, and once when a counter falls, nothing is
- * collected. Known value: see core/rules/flink_scaler.c; the policy
+ * source that does not tell them has none. The original asks Flink, here it is Prometheus, which
+ * may still tell of the run before: for FRESH after a start, and once when a counter falls, nothing
+ * is collected. Known value: see core/rules/flink_scaler.c; the policy
  * as a whole: tests/unit/test_flink_autoscaler.c, two vertices by hand.
  *
  * How it acts: the operator upgrades the job (savepoint and redeploy) unless Flink is 1.18 or later

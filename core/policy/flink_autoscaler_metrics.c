@@ -216,10 +216,11 @@ static void evaluate_tpr(ts__flink_window *w, const ts_flink_cfg *cfg, int paral
                          ts__flink_evaluated *v)
 {
     ts_flink_aggregator aggregator = (ts_flink_aggregator)cfg->aggregator;
-    double gauge = average(w, vertex, TS__FLINK_IN_RATE, 1);
+    double in = ts_flink_tpr_input_rate(aggregator, average(w, vertex, TS__FLINK_IN_RATE, 1),
+                                        v->in_rate);
     v->busy = ts_flink_busy_time(aggregator, average(w, vertex, TS__FLINK_LOAD, 1),
                                  rate(w, vertex, TS__FLINK_BUSY_TOTAL), parallelism);
-    v->busy_tpr = ts_flink_busy_tpr(ts_flink_tpr_input_rate(aggregator, gauge, v->in_rate), v->busy);
+    v->busy_tpr = ts_flink_busy_tpr(in, v->busy);
     v->observed = average(w, vertex, TS__FLINK_OBSERVED, cfg->min_observations);
     v->tpr = ts_flink_select_tpr(v->busy_tpr, v->observed, cfg->switch_threshold);
 }

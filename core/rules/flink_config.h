@@ -65,9 +65,10 @@ extern const ts_param ts_flink_params[TS_FLINK_N_PARAMS];
 
 /*
  * Reads a configuration text of `length` bytes into cfg; `file` is for messages. Keys without the
- * prefix are others' and skipped but for two that the policy needs to know; the fallback prefix `kubernetes.operator.job.autoscaler.` counts
- * where the proper one is not given. EPARSE, EINVAL, ERANGE or EUNKNOWN with file, line and column;
- * cfg is then partly set. A key given twice under the same prefix is refused.
+ * prefix are others' and skipped but for two that the policy needs to know; the fallback prefix
+ * `kubernetes.operator.job.autoscaler.` counts where the proper one is not given. EPARSE, EINVAL,
+ * ERANGE or EUNKNOWN with file, line and column; cfg is then partly set. A key given twice under
+ * the same prefix is refused.
  */
 ts_status ts_flink_config_load(ts_flink_cfg *cfg, const char *file, const char *text, size_t length,
                                ts_err *err);

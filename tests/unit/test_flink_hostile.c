@@ -25,7 +25,8 @@ static void refuses(void)
         const char *words;
     } bad[] = {
         {"job.autoscaler.metrics.window: 3 fortnights\n", TS_EINVAL, "metrics.window"},
-        {"job.autoscaler.restart.time: 1 h\njob.autoscaler.restart.time: 2 h\n", TS_EINVAL, "twice"},
+        {"job.autoscaler.restart.time: 1 h\njob.autoscaler.restart.time: 2 h\n", TS_EINVAL,
+         "twice"},
         {"job.autoscaler.metrics.windows: 3 min\n", TS_EUNKNOWN, "metrics.windows"},
         {"job.autoscaler.vertex.min-parallelism: 9\njob.autoscaler.vertex.max-parallelism: 8\n",
          TS_EINVAL, "vertex.min-parallelism 9"},
