@@ -145,13 +145,12 @@ static void weigh(const struct model *models, ts_combined *c)
     }
 }
 
-void ts_aggregate_combine(const ts_aggregate *a, ts_time at, ts_combined *out)
+/* Combines out->predicted. */
+static void combine(const ts_aggregate *a, ts_combined *out)
 {
     double sum = 0, weights = 0;
-    for (int i = 0; i < N_MODELS; i++) {
-        out->predicted[i] = value_at(&a->models[i], at, at + a->cfg.horizon);
+    for (int i = 0; i < N_MODELS; i++)
         out->error[i] = a->models[i].scored ? a->models[i].error : NAN;
-    }
     weigh(a->models, out);
     for (int i = 0; i < N_MODELS; i++) {
         if (out->weight[i] > 0)
@@ -159,4 +158,34 @@ void ts_aggregate_combine(const ts_aggregate *a, ts_time at, ts_combined *out)
         weights += out->weight[i];
     }
     out->value = weights > 0 ? sum / weights : NAN;
+}
+
+void ts_aggregate_combine(const ts_aggregate *a, ts_time at, ts_combined *out)
+{
+    for (int i = 0; i < N_MODELS; i++)
+        out->predicted[i] = value_at(&a->models[i], at, at + a->cfg.horizon);
+    combine(a, out);
+}
+
+static ts_time reach_of(const struct model *m)
+{
+    return m->present ? m->last.made_at + m->last.n * m->last.step : INT64_MIN;
+}
+
+ts_time ts_aggregate_reach(const ts_aggregate *a, ts_time at)
+{
+    ts_time reach = at;
+    for (int i = 0; i < N_MODELS; i++)
+        reach = reach_of(&a->models[i]) > reach ? reach_of(&a->models[i]) : reach;
+    return reach;
+}
+
+double ts_aggregate_load_at(const ts_aggregate *a, ts_time at, ts_time when)
+{
+    ts_combined c;
+    for (int i = 0; i < N_MODELS; i++)
+        c.predicted[i] =
+            reach_of(&a->models[i]) >= when ? value_at(&a->models[i], at, when) : NAN;
+    combine(a, &c);
+    return c.value;
 }

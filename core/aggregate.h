@@ -41,4 +41,10 @@ void ts_aggregate_observe(ts_aggregate *a, ts_time at, double rate);
  * none. */
 void ts_aggregate_combine(const ts_aggregate *a, ts_time at, ts_combined *out);
 
+/* The last moment that a prediction speaks of; `at` if there is none beyond it. */
+ts_time ts_aggregate_reach(const ts_aggregate *a, ts_time at);
+
+/* The combination, at a time, of the predictions that reach as far as `when`; NaN: none does. */
+double ts_aggregate_load_at(const ts_aggregate *a, ts_time at, ts_time when);
+
 #endif

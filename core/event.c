@@ -45,7 +45,7 @@ const char *ts_veto_name(ts_veto veto)
 const char *ts_lookup_name(ts_lookup lookup)
 {
     static const char *const names[] = {"none",     "hit",       "regression",
-                                        "quotient", "ingestion", "recovery"};
+                                        "quotient", "ingestion", "recovery", "curve"};
     return (unsigned)lookup < TS_COUNT_OF(names) ? names[lookup] : "unknown";
 }
 

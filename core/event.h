@@ -185,7 +185,8 @@ typedef enum ts_lookup {
     TS_LOOKUP_REGRESSION, /* load regressed on (task managers, CPU) and solved */
     TS_LOOKUP_QUOTIENT,   /* no regression: in proportion to task managers and CPU */
     TS_LOOKUP_INGESTION,  /* no row: in proportion to the present ingestion */
-    TS_LOOKUP_RECOVERY    /* lag recovery */
+    TS_LOOKUP_RECOVERY,   /* lag recovery */
+    TS_LOOKUP_CURVE       /* the capacity of every scale-out, read off its rows */
 } ts_lookup;
 
 #define TS_MAX_NOTES 128

@@ -13,7 +13,7 @@ libtscore_a_SOURCES = \
   %D%/predictor.c %D%/predictor.h \
   %D%/aggregate.c %D%/aggregate.h \
   %D%/policy.c %D%/policy.h %D%/policy/list.h \
-  %D%/policy/tidalscale.c %D%/policy/static.c %D%/policy/schedule.c \
+  %D%/policy/tidalscale.c %D%/policy/tide.c %D%/policy/static.c %D%/policy/schedule.c \
   %D%/policy/hpa_loop.c %D%/policy/hpa_loop.h %D%/policy/hpa.c %D%/policy/keda.c \
   %D%/controller.c %D%/controller.h \
   %D%/tape.h %D%/tape_format.c %D%/tape_parse.c %D%/digest.c \

@@ -7,6 +7,7 @@
 
 static const ts_policy *const policies[] = {
     &ts__policy_tidalscale,
+    &ts__policy_tide,
     &ts__policy_static,
     &ts__policy_schedule,
     &ts__policy_hpa,

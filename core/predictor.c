@@ -325,8 +325,9 @@ static double margin(const ts_predictor *p, int k)
 static ts_status publish(ts_predictor *p, ts_cmds *out)
 {
     ts_prediction *q = &p->prediction;
-    q->n = (int)p->cfg.steps;
-    if (p->step_at - p->first_at < q->n * p->cfg.ahead)
+    ts_time reach = (p->step_at - p->first_at) / p->cfg.ahead;
+    q->n = reach < p->cfg.steps ? (int)reach : (int)p->cfg.steps;
+    if (q->n == 0)
         return TS_OK;
     ts_status status = foresee(p, q->value);
     if (status != TS_OK)

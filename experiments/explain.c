@@ -86,7 +86,7 @@ static void take_decision(ts_explained *x, const ts_stmt *s)
     d->vetoes = (unsigned)ts_stmt_int(s, 5);
     for (int i = 0; i < TS_COUNT_OF(reals); i++)
         *reals[i] = ts_stmt_double(s, 6 + i);
-    d->lookup = (ts_lookup)find_name(ts_stmt_text(s, 19), TS_LOOKUP_RECOVERY + 1, lookup_name);
+    d->lookup = (ts_lookup)find_name(ts_stmt_text(s, 19), TS_LOOKUP_CURVE + 1, lookup_name);
     d->n_rows = (int)ts_stmt_int(s, 20);
     for (int i = 0; i < 3; i++)
         d->fit[i] = ts_stmt_double(s, 21 + i);

@@ -36,6 +36,7 @@ static const char *const lookup_words[] = {
     [TS_LOOKUP_QUOTIENT] = "has one row to go by, in proportion",
     [TS_LOOKUP_INGESTION] = "has no row; in proportion to what is ingested",
     [TS_LOOKUP_RECOVERY] = "gives way to lag recovery",
+    [TS_LOOKUP_CURVE] = "says what every number of task managers carries",
 };
 
 /* ---- words ----------------------------------------------------------------------------------- */

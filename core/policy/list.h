@@ -4,8 +4,8 @@
 
 #include "core/policy.h"
 
-extern const ts_policy ts__policy_tidalscale, ts__policy_static, ts__policy_schedule,
-    ts__policy_hpa, ts__policy_reactive, ts__policy_keda;
+extern const ts_policy ts__policy_tidalscale, ts__policy_tide, ts__policy_static,
+    ts__policy_schedule, ts__policy_hpa, ts__policy_reactive, ts__policy_keda;
 extern const ts_policy ts__policy_flink_autoscaler;
 extern const ts_policy ts__policy_ds2, ts__policy_dhalion, ts__policy_varga, ts__policy_daedalus;
 

@@ -11,4 +11,5 @@ libtscore_a_SOURCES += \
   %D%/flink_config.c %D%/flink_config.h %D%/flink_config_load.c \
   %D%/dhalion.c %D%/dhalion.h %D%/varga.c %D%/varga.h \
   %D%/recovery.c %D%/recovery.h %D%/daedalus.c %D%/daedalus.h %D%/phoebe.c %D%/phoebe.h \
+  %D%/capacity.c %D%/capacity.h %D%/lot_size.c %D%/lot_size.h \
   %D%/ds2.c %D%/ds2.h %D%/hpa.c %D%/hpa.h %D%/keda.c %D%/keda.h

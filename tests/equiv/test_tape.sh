@@ -15,7 +15,7 @@ record() { # TAPE POLICY OPTION...
 # Status 1, nothing but a message on standard error.
 caught() { refused "$1" 1; }
 
-for policy in tidalscale static hpa; do
+for policy in tidalscale tide static hpa; do
     record "$policy.tape" "$policy"
     ok "$policy: a run can be taped" [ -s "$policy.tape" ]
     ts verify "$policy.tape"

@@ -1,6 +1,6 @@
 unit_core_tests = %D%/test_param %D%/test_report %D%/test_reporter %D%/test_table %D%/test_meter \
   %D%/test_aggregate %D%/test_season %D%/test_predictor %D%/test_controller \
-  %D%/test_policy %D%/test_hpa %D%/test_keda %D%/test_config %D%/test_tape
+  %D%/test_policy %D%/test_tide %D%/test_hpa %D%/test_keda %D%/test_config %D%/test_tape
 check_PROGRAMS += $(unit_core_tests)
 TESTS += $(unit_core_tests)
 
@@ -22,6 +22,8 @@ TESTS += $(unit_core_tests)
 %C%_test_predictor_LDADD = $(test_ldadd)
 %C%_test_controller_SOURCES = %D%/test_controller.c
 %C%_test_controller_LDADD = $(test_ldadd)
+%C%_test_tide_SOURCES = %D%/test_tide.c %D%/policy_help.h
+%C%_test_tide_LDADD = $(test_ldadd)
 %C%_test_policy_SOURCES = %D%/test_policy.c %D%/policy_help.h
 %C%_test_policy_LDADD = $(test_ldadd)
 %C%_test_hpa_SOURCES = %D%/test_hpa.c

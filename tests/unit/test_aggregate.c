@@ -176,6 +176,22 @@ static void more_pending_than_room(void)
     CU_ASSERT_EQUAL(c.error[0], 0);
 }
 
+/* Short speaks of a minute, long of three: later than a minute only long counts. */
+static void as_far_as_each_reaches(void)
+{
+    const double v[] = {200, 300, 400};
+    start(TS_MIN);
+    CU_ASSERT_EQUAL(ts_aggregate_reach(a, 5), 5);
+    CU_ASSERT_TRUE(isnan(ts_aggregate_load_at(a, 0, TS_MIN)));
+    predict_one(TS_TOPIC_SHORT_TERM, 0, 100);
+    predict(TS_TOPIC_LONG_TERM, 0, TS_MIN, 3, v);
+    CU_ASSERT_EQUAL(ts_aggregate_reach(a, 0), 3 * TS_MIN);
+    near(ts_aggregate_load_at(a, 0, TS_MIN), 150);
+    near(ts_aggregate_load_at(a, 0, 90 * TS_SEC), 250);
+    near(ts_aggregate_load_at(a, 0, 3 * TS_MIN), 400);
+    CU_ASSERT_TRUE(isnan(ts_aggregate_load_at(a, 0, 3 * TS_MIN + 1)));
+}
+
 static const ts_test tests[] = {
     {"nothing at first", nothing_at_first},
     {"without scores all are equal", without_scores_all_are_equal},
@@ -185,6 +201,7 @@ static const ts_test tests[] = {
     {"both perfect share", both_perfect_share},
     {"between steps in a line", between_steps_in_a_line},
     {"the unobserved is not scored", the_unobserved_is_not_scored},
+    {"as far as each reaches", as_far_as_each_reaches},
     {"old and repeated predictions", old_and_repeated_predictions},
     {"more pending than room", more_pending_than_room},
 };

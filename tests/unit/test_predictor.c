@@ -95,9 +95,12 @@ static void resamples_to_means(void)
 static void no_further_ahead_than_back(void)
 {
     start(TS_TOPIC_LONG_TERM, "last", "none");
-    for (int i = 0; i < 3; i++)
-        CU_ASSERT_PTR_NULL(report(i * TS_MIN, (uint64_t)i + 1, 100));
-    CU_ASSERT_PTR_NOT_NULL(report(3 * TS_MIN, 4, 100));
+    CU_ASSERT_PTR_NULL(report(0, 1, 100));
+    for (int i = 1; i < 5; i++) {
+        const ts_prediction *q = report(i * TS_MIN, (uint64_t)i + 1, 100);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(q);
+        CU_ASSERT_EQUAL(q->n, i < 3 ? i : 3);
+    }
 }
 
 static void times_before_the_epoch(void)
