@@ -39,6 +39,8 @@ enum option_id {
     OPT_TAPE,
     OPT_JSON,
     OPT_EXPLAIN,
+    OPT_LOG,
+    OPT_LOG_ALL,
     OPT_PRICE,
     OPT_PACE
 };
@@ -123,6 +125,11 @@ static const struct row {
      "  --json               print the summary as one JSON object\n"},
     {"explain", OPT_EXPLAIN, 0, TS_BY_REPLAY,
      "  --explain            print every decision to act, and what it was taken from\n"},
+    {"log", OPT_LOG, 1, ALL,
+     "  --log FILE           write the decisions, a line of JSON each: those to act, and\n"
+     "                       those with another reason than the last (tidalscale(1))\n"},
+    {"log-all", OPT_LOG_ALL, 0, ALL,
+     "  --log-all            with --log: every decision, one for each metric report\n"},
     {"price", OPT_PRICE, 1, MANY_POLICIES,
      "  --price X            print what the task managers cost, at X an hour each\n"},
     {"pace", OPT_PACE, 1, TS_BY_REPLAY,
@@ -245,6 +252,7 @@ static bool take_text(ts_request *r, int id)
     case OPT_DB: r->db = optarg; return true;
     case OPT_FIGURES: r->figures = optarg; return true;
     case OPT_TAPE: r->tape = optarg; return true;
+    case OPT_LOG: r->log = optarg; return true;
     default: return false;
     }
 }
@@ -272,6 +280,7 @@ static int take_option(ts_request *r, int id, char **argv)
     case OPT_PACE: return positive(r, "pace", optarg, 1e9, &r->pace);
     case OPT_JSON: r->json = true; return TS_EXIT_OK;
     case OPT_EXPLAIN: r->explain = true; return TS_EXIT_OK;
+    case OPT_LOG_ALL: r->log_all = true; return TS_EXIT_OK;
     default: return ts_cli_bad_option(r->command, argv);
     }
 }

@@ -30,7 +30,7 @@ typedef struct ts_request {
     ts_asker asker;
     const char *traces[TS_MAX_TRACES];
     int n_traces;
-    const char *preset, *history, *config, *db, *tape, *figures;
+    const char *preset, *history, *config, *db, *tape, *figures, *log;
     ts_outcome_key service; /* what is weighed against resources */
     const char *configs[2]; /* diff: the two configurations, of one policy */
     ts_gate gates[TS_MAX_GATES];
@@ -42,7 +42,7 @@ typedef struct ts_request {
     uint64_t seed;
     int64_t replications, workers;
     double pace, price;
-    bool json, explain;
+    bool json, explain, log_all;
 } ts_request;
 
 enum { TS_REQUEST_GO = -1 };

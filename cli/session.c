@@ -69,6 +69,22 @@ static char *model_differences(const ts_sim_cfg *model)
     return text;
 }
 
+/* How the trace was read, where it was said. */
+static void trace_differences(const ts_trace_options *o, FILE *out)
+{
+    const struct {
+        const char *key, *value;
+    } said[] = {
+        {"format", o->format},           {"separator", o->separator},
+        {"time-column", o->time_column}, {"value-column", o->value_column},
+        {"time-unit", o->time_unit},     {"series", o->series},
+        {"kind", o->kind},
+    };
+    for (int i = 0; i < TS_COUNT_OF(said); i++)
+        if (said[i].value != NULL)
+            fprintf(out, "%s=%s\n", said[i].key, said[i].value);
+}
+
 /* How the trace was made a load, where that is not the default. */
 static char *load_differences(const ts_replay_spec *spec)
 {
@@ -88,6 +104,7 @@ static char *load_differences(const ts_replay_spec *spec)
         fputs("interpolate=step\n", out);
     if (spec->history != NULL)
         fprintf(out, "history=%s\n", spec->history);
+    trace_differences(&spec->trace_options, out);
     fclose(out);
     return text;
 }
@@ -137,6 +154,8 @@ static ts_status deliver(void *arg, const ts_delivery *d, ts_err *err)
         fprintf(s->words, "== %s, seed %" PRIu64 ".%d\n%s\n", spec->label, spec->seed,
                 spec->replication, d->explained);
     }
+    if (d->log != NULL && s->log.stream != NULL)
+        fputs(d->log, s->log.stream);
     s->n_done = d->index + 1;
     return s->take != NULL ? s->take(s, d, err) : TS_OK;
 }
@@ -342,6 +361,8 @@ static ts_status run_campaign(ts_session *s, ts_err *err)
         .record = s->results != NULL,
         .explain = s->request->explain,
         .actions = s->take != NULL,
+        .log = s->request->log != NULL,
+        .log_all = s->request->log_all,
         .stop = &stop,
         .arg = s,
         .deliver = deliver,
@@ -379,8 +400,14 @@ static ts_status work(ts_session *s, ts_err *err)
     ts_status status = ts_plan_init(&s->plan, s->request, err);
     if (status == TS_OK)
         status = open_results(s, err);
+    if (status == TS_OK && s->request->log != NULL)
+        status = ts_outfile_open(&s->log, s->request->log, err);
     if (status == TS_OK)
         status = run_campaign(s, err);
+    if (s->log.stream != NULL && (status == TS_OK || status == TS_EINTR)) {
+        ts_status written = ts_outfile_commit(&s->log, err);
+        status = written != TS_OK ? written : status;
+    }
     if (s->n_done > 0 && (status == TS_OK || status == TS_EINTR))
         show(s);
     if (status == TS_OK && s->request->figures != NULL)
@@ -400,6 +427,7 @@ int ts_session_main(ts_session *s, int argc, char **argv, const char *help)
     }
     s->words = s->request->json ? stderr : stdout;
     ts_status status = work(s, &err);
+    ts_outfile_abandon(&s->log);
     ts_results_close(s->results);
     if (status == TS_EINTR && s->db_path[0])
         fprintf(stderr, "tidalscale: %d of %d runs were finished and are in %s\n", s->n_done,

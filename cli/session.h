@@ -14,6 +14,7 @@
 #include "cli/request.h"
 #include "experiments/campaign.h"
 #include "experiments/summary.h"
+#include "glue/outfile.h"
 
 typedef struct ts_session ts_session;
 struct ts_session {
@@ -31,6 +32,7 @@ struct ts_session {
     char *command_line;
     char db_path[4096]; /* empty: no database */
     ts_results *results;
+    ts_outfile log; /* of decisions; zeros: none is wanted */
     ts_run_outcome *outcomes; /* [plan.n], of which n_done are there */
     int64_t first_run;        /* its id in the database */
     int n_done;

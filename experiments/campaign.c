@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "experiments/decision.h"
 #include "experiments/explain.h"
 
 /* A run on its way. Its fields belong to one worker until `finished`, then to the caller's thread.
@@ -17,7 +18,7 @@ struct job {
     ts_replay_spec *made; /* the spec, if it was made for this run */
     ts_replay_result *result;
     ts_recording *recording;
-    char *explained;
+    char *explained, *log;
     ts_action *actions;
     int n_actions, room;
     ts_status status;
@@ -43,6 +44,7 @@ struct listener {
     const ts_replay_spec *spec;
     struct job *job;
     FILE *words; /* NULL: none are wanted */
+    ts_decision_log log; /* out NULL: none is wanted */
 };
 
 static void list_action(struct job *j, const ts_decision *d)
@@ -60,17 +62,45 @@ static void list_action(struct job *j, const ts_decision *d)
     j->actions[j->n_actions++] = (ts_action){d->at, d->current, d->target, d->trigger};
 }
 
-static void decided(void *arg, const ts_decision *d)
+static void decided(void *arg, const ts_decision *d, const ts_job *job)
 {
-    const struct listener *l = arg;
-    if (d->target == d->current)
+    struct listener *l = arg;
+    if (l->log.out != NULL)
+        ts_decision_log_take(&l->log, d, job);
+    if (!ts_decision_acts(d))
         return;
     if (l->c->actions)
         list_action(l->job, d);
     if (l->words == NULL)
         return;
     fprintf(l->words, "At %.1f s\n", ts_seconds(d->at - l->spec->start_at));
-    ts_explain_decision(d, l->words);
+    ts_explain_decision(d, job, l->words);
+}
+
+/* Opens what is wanted. A stream that cannot be had is an error, not a missing log. */
+static ts_status listen(struct listener *l, ts_err *err)
+{
+    static size_t size[2]; /* not asked for */
+    const ts_replay_spec *spec = l->spec;
+    l->log = (ts_decision_log){.policy = spec->label,
+                               .trace = spec->trace,
+                               .seed = spec->seed,
+                               .replication = spec->replication,
+                               .start_at = spec->start_at,
+                               .all = l->c->log_all};
+    if (l->c->explain && (l->words = open_memstream(&l->job->explained, &size[0])) == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    if (l->c->log && (l->log.out = open_memstream(&l->job->log, &size[1])) == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    return TS_OK;
+}
+
+static void hush(struct listener *l)
+{
+    if (l->words != NULL)
+        fclose(l->words);
+    if (l->log.out != NULL)
+        fclose(l->log.out);
 }
 
 static const ts_replay_spec *spec_of(const ts_campaign *c, int i, struct job *j)
@@ -87,23 +117,21 @@ static const ts_replay_spec *spec_of(const ts_campaign *c, int i, struct job *j)
 
 static ts_status run_job(const ts_campaign *c, int i, struct job *j)
 {
-    size_t size;
     const ts_replay_spec *spec = spec_of(c, i, j);
     if (spec == NULL)
         return j->err.status;
-    struct listener l = {c, spec, j, c->explain ? open_memstream(&j->explained, &size) : NULL};
+    struct listener l = {.c = c, .spec = spec, .job = j};
     ts_replay_watch watch = {.permille = &j->permille,
                              .stop = c->stop,
-                             .decided = c->actions || l.words != NULL ? decided : NULL,
+                             .decided = c->actions || c->explain || c->log ? decided : NULL,
                              .arg = &l};
     ts_status status = TS_ENOMEM;
     j->result = calloc(1, sizeof *j->result);
     if (j->result == NULL || (c->record && ts_recording_new(&j->recording) != TS_OK))
         ts_err_set(&j->err, TS_ENOMEM, "out of memory");
-    else
+    else if ((status = listen(&l, &j->err)) == TS_OK)
         status = ts_replay_run(spec, j->recording, &watch, j->result, &j->err);
-    if (l.words != NULL)
-        fclose(l.words);
+    hush(&l);
     return status == TS_OK ? j->err.status : status;
 }
 
@@ -163,6 +191,7 @@ static void release(struct job *j)
     free(j->made);
     free(j->result);
     free(j->explained);
+    free(j->log);
     free(j->actions);
     ts_recording_free(j->recording);
     memset(j, 0, sizeof *j);
@@ -179,6 +208,7 @@ static ts_status deliver(const ts_campaign *c, int i, struct job *j, ts_err *err
                      .result = j->result,
                      .recording = j->recording,
                      .explained = j->explained,
+                     .log = j->log,
                      .actions = j->actions,
                      .n_actions = j->n_actions};
     return c->deliver(c->arg, &d, err);

@@ -24,7 +24,7 @@ typedef struct ts_delivery {
     const ts_replay_spec *spec;
     const ts_replay_result *result;
     const ts_recording *recording; /* NULL unless asked for, as the following */
-    const char *explained;
+    const char *explained, *log;
     const ts_action *actions; /* [n_actions], in order of time */
     int n_actions;
 } ts_delivery;
@@ -38,6 +38,8 @@ typedef struct ts_campaign {
     int workers;
     bool record;  /* make a recording of each run for `deliver` */
     bool explain; /* put every decision to act into words for `deliver` */
+    bool log;     /* write the log of decisions (decision.h) for `deliver`; */
+    bool log_all; /* of all of them */
     bool actions; /* list every decision to act for `deliver` */
     const volatile sig_atomic_t *stop;
     void *arg;

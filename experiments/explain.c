@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/decision.h"
 #include "experiments/explained.h"
 
 /* The enumerator of a name; the first for NULL and for names that are none. */
@@ -156,6 +157,52 @@ static ts_status read_notes(ts_explained *x, ts_db *db, ts_err *err)
     return status < 0 ? status : TS_OK;
 }
 
+static ts_status read_vertices(ts_explained *x, ts_db *db, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare(db, &s,
+                                     "SELECT name, upstream, hash, max_parallelism, partitions "
+                                     "FROM vertices WHERE run = ?1 ORDER BY vertex",
+                                     NULL, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, x->run);
+    while (x->job.n_vertices < TS_MAX_VERTICES && (status = ts_stmt_step(s, err)) == TS_OK) {
+        ts_vertex *v = &x->job.vertex[x->job.n_vertices++];
+        snprintf(v->name, sizeof v->name, "%s", ts_stmt_text(s, 0));
+        v->upstream = (unsigned)ts_stmt_int(s, 1);
+        v->hash = ts_stmt_int(s, 2) != 0;
+        v->max_parallelism = (int)ts_stmt_int(s, 3);
+        v->partitions = (int)ts_stmt_int(s, 4);
+    }
+    ts_stmt_free(s);
+    return status < 0 ? status : TS_OK;
+}
+
+/* What it gave each vertex. */
+static ts_status read_targets(ts_explained *x, ts_db *db, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status =
+        ts_db_prepare(db, &s,
+                      "SELECT vertex, from_parallelism, to_parallelism FROM vertex_targets "
+                      "WHERE run = ?1 AND decision = ?2 ORDER BY vertex",
+                      NULL, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, x->run);
+    ts_stmt_bind_int(s, 2, x->n);
+    while ((status = ts_stmt_step(s, err)) == TS_OK) {
+        int64_t i = ts_stmt_int(s, 0);
+        if (i != x->decision.n_vertices || i >= x->job.n_vertices)
+            break; /* not as we write them */
+        x->job.vertex[i].parallelism = (int)ts_stmt_int(s, 1);
+        x->decision.vertex_target[x->decision.n_vertices++] = (int)ts_stmt_int(s, 2);
+    }
+    ts_stmt_free(s);
+    return status < 0 ? status : TS_OK;
+}
+
 /* The table as it was then, those rows that are nearest to the present configuration. */
 static ts_status read_rows(ts_explained *x, ts_db *db, ts_err *err)
 {
@@ -190,7 +237,7 @@ static ts_status read_rows(ts_explained *x, ts_db *db, ts_err *err)
 static ts_status read_rescale(ts_explained *x, ts_db *db, ts_err *err)
 {
     ts_stmt *s;
-    if (x->decision.target == x->decision.current || x->decision.vetoes != 0)
+    if (!ts_decision_acts(&x->decision) || x->decision.vetoes != 0)
         return TS_OK;
     ts_status status = ts_db_prepare(
         db, &s,
@@ -225,6 +272,10 @@ ts_status ts_explained_read(ts_explained **out, ts_db *db, int64_t run, double a
     if (status == TS_OK)
         status = read_notes(x, db, err);
     if (status == TS_OK)
+        status = read_vertices(x, db, err);
+    if (status == TS_OK)
+        status = read_targets(x, db, err);
+    if (status == TS_OK)
         status = read_rows(x, db, err);
     if (status == TS_OK)
         status = read_rescale(x, db, err);
@@ -233,6 +284,16 @@ ts_status ts_explained_read(ts_explained **out, ts_db *db, int64_t run, double a
     else
         ts_explained_free(x);
     return status;
+}
+
+void ts_explained_attach(ts_explained *x, const ts_rederived *again)
+{
+    x->again = again;
+    if (again->status != TS_OK)
+        return;
+    x->decision = again->decision;
+    x->job = again->job;
+    x->noted = x->n;
 }
 
 void ts_explained_free(ts_explained *x)

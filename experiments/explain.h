@@ -1,5 +1,6 @@
 /*
- * A decision explained: read back from the results database, and said in words or as JSON.
+ * A decision explained: read back from the results database, or taken from a tape, and said in
+ * words or as JSON.
  *
  *     ts_explained *x;
  *     ts_explained_read(&x, db, 0, 3 * 3600.0, &err);      // the first run, three hours in
@@ -17,8 +18,9 @@
 typedef struct ts_explained ts_explained;
 
 /*
- * The last decision of a run at or before `at` seconds after its start. run 0: the first. EUNKNOWN:
- * no such run, or it had decided nothing by then. The caller frees it.
+ * The last decision of a run at or before `at` seconds after its start, those in between two looks of
+ * the policy left out. run 0: the first. EUNKNOWN: no such run, or it had decided nothing by then.
+ * The caller frees it.
  */
 ts_status ts_explained_read(ts_explained **out, ts_db *db, int64_t run, double at, ts_err *err);
 void ts_explained_free(ts_explained *x);
@@ -30,8 +32,15 @@ ts_status ts_explained_start(ts_db *db, int64_t run, ts_time *start, ts_err *err
 void ts_explained_print(const ts_explained *x, FILE *out);
 void ts_explained_json(const ts_explained *x, FILE *out);
 
-/* The part that needs no database: a decision's inputs, limits, predictions, table answer and
- * vetoes. */
-void ts_explain_decision(const ts_decision *d, FILE *out);
+/*
+ * Where the decision was taken anew (rederive.h), what came of that is said as well, and the notes
+ * are those of the decision itself, of which a database keeps some only. x must outlive it.
+ */
+typedef struct ts_rederived ts_rederived;
+void ts_explained_attach(ts_explained *x, const ts_rederived *again);
+
+/* The part that needs no database: a decision's inputs, limits, predictions, table answer, vertices
+ * and vetoes. job: as it was then (zeros: not known). */
+void ts_explain_decision(const ts_decision *d, const ts_job *job, FILE *out);
 
 #endif

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "experiments/decision.h"
 #include "glue/json.h"
 
 static const char *const veto_words[TS_N_VETOES] = {
@@ -17,6 +18,11 @@ static const char *const veto_words[TS_N_VETOES] = {
     [TS_VETO_STABILISING] = "a stabilisation window holds it back",
     [TS_VETO_TOLERANCE] = "within the tolerance of the target",
     [TS_VETO_INTERVAL] = "not yet this policy's time to look",
+    [TS_VETO_DISABLED] = "scaling is switched off: it only reports",
+    [TS_VETO_EXCLUDED] = "within a time in which nothing is to be done",
+    [TS_VETO_MEMORY] = "the task managers are short of memory",
+    [TS_VETO_RESOURCES] = "the cluster, or a quota, has no room for it",
+    [TS_VETO_INEFFECTIVE] = "the last scale-up brought too little",
 };
 
 static const char *const trigger_words[] = {
@@ -58,21 +64,31 @@ static void say_measured(const ts_decision *d, FILE *out)
     line(out, "memory", d->memory, " of 1");
 }
 
+static void note_text(const ts_note *note, char *text, int size)
+{
+    if (isnan(note->value) && isnan(note->limit))
+        snprintf(text, (size_t)size, "no value");
+    else if (isnan(note->limit))
+        snprintf(text, (size_t)size, "%.6g", note->value);
+    else if (isnan(note->value))
+        snprintf(text, (size_t)size, "no value; limit %.6g", note->limit);
+    else
+        snprintf(text, (size_t)size, "%.6g; limit %.6g", note->value, note->limit);
+}
+
+/* Those about the job. */
 static void say_notes(const ts_decision *d, FILE *out)
 {
-    if (d->n_notes > 0)
-        fputs("  Against what\n", out);
-    for (int i = 0, vertex = -1; i < d->n_notes; i++) {
-        const ts_note *note = &d->notes[i];
-        if (note->vertex != vertex)
-            fprintf(out, "  Vertex %d\n", note->vertex);
-        vertex = note->vertex;
-        if (isnan(note->limit))
-            line(out, note->name, note->value, "");
-        else if (isnan(note->value))
-            fprintf(out, "    %-18s no value; limit %.6g\n", note->name, note->limit);
-        else
-            fprintf(out, "    %-18s %.6g; limit %.6g\n", note->name, note->value, note->limit);
+    char text[64];
+    bool any = false;
+    for (int i = 0; i < d->n_notes; i++) {
+        if (d->notes[i].vertex >= 0)
+            continue;
+        if (!any)
+            fputs("  Against what\n", out);
+        any = true;
+        note_text(&d->notes[i], text, sizeof text);
+        fprintf(out, "    %-18s %s\n", d->notes[i].name, text);
     }
 }
 
@@ -131,19 +147,22 @@ static void say_outcome(const ts_decision *d, FILE *out)
             trigger_words[d->trigger]);
     if (d->vetoes != 0)
         fputs("Nothing was done: vetoed.\n", out);
-    else if (d->target == d->current)
+    else if (!ts_decision_acts(d))
         fputs("Nothing was to be done.\n", out);
+    else if (d->n_vertices > 0)
+        fprintf(out, "Decided: a parallelism for each vertex, %d at most.\n", d->target);
     else
         fprintf(out, "Decided: rescale to %d.\n", d->target);
 }
 
-void ts_explain_decision(const ts_decision *d, FILE *out)
+void ts_explain_decision(const ts_decision *d, const ts_job *job, FILE *out)
 {
     say_outcome(d, out);
     say_measured(d, out);
     say_notes(d, out);
     say_predicted(d, out);
     say_table(d, out);
+    ts__explain_vertices(d, job, out);
     say_vetoes(d, out);
 }
 
@@ -172,73 +191,48 @@ static void say_rescale(const ts_explained *x, FILE *out)
             fprintf(out, "    %-18s %.3f s\n", words[i], x->moments[i]);
 }
 
+static void say_rederived(const ts_rederived *again, FILE *out)
+{
+    if (again == NULL)
+        return;
+    if (again->status == TS_OK) {
+        fprintf(out, "  Re-derived: same (%s)\n", again->words);
+        return;
+    }
+    fprintf(out, "  Re-derived: %s%s\n", again->status == TS_EMISMATCH ? "" : "cannot: ",
+            again->words);
+    for (int i = 0; i < again->n_shown; i++)
+        fprintf(out, "    %-18s recorded %.9g, now %.9g\n", again->difference[i].name,
+                again->difference[i].recorded, again->difference[i].now);
+}
+
 void ts_explained_print(const ts_explained *x, FILE *out)
 {
-    fprintf(out, "Run %" PRId64 ", policy %s, load %s\n", x->run, x->policy, x->trace);
+    if (x->run > 0)
+        fprintf(out, "Run %" PRId64 ", policy %s, load %s\n", x->run, x->policy, x->trace);
+    else
+        fprintf(out, "Policy %s, tape %s\n", x->policy, x->trace);
     fprintf(out, "Decision %" PRId64 ", %.3f s (%.3f h) after the start\n", x->n, x->at,
             x->at / 3600);
-    ts_explain_decision(&x->decision, out);
+    ts_explain_decision(&x->decision, &x->job, out);
     if (x->decision.n_notes > 0 && x->noted != x->n)
         fprintf(out, "  (the numbers under 'against what' are of %" PRId64 " decision%s earlier)\n",
                 x->n - x->noted, x->n - x->noted == 1 ? "" : "s");
     say_rows(x, out);
     say_rescale(x, out);
+    say_rederived(x->again, out);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void json_predictions(ts_json_writer *w, const ts_decision *d)
+static void json_rows(ts_json_writer *w, const ts_explained *x)
 {
-    static const char *const names[] = {"short_term", "long_term"};
-    for (int i = 0; i < 2; i++) {
-        ts_json_begin(w, names[i], '{');
-        ts_json_number(w, "predicted", d->predicted[i]);
-        ts_json_number(w, "error", d->error[i]);
-        ts_json_number(w, "weight", d->weight[i]);
-        ts_json_end(w, '}');
-    }
-    ts_json_number(w, "aggregate", d->aggregate);
-}
-
-static void json_table(ts_json_writer *w, const ts_explained *x)
-{
-    const ts_decision *d = &x->decision;
-    ts_json_number(w, "sustained", d->sustained);
-    ts_json_number(w, "target_rate", d->target_rate);
-    ts_json_text(w, "lookup", d->lookup ? ts_lookup_name(d->lookup) : NULL);
-    ts_json_integer(w, "n_rows", d->n_rows);
-    ts_json_begin(w, "fit", '[');
-    for (int i = 0; i < 3; i++)
-        ts_json_number(w, NULL, d->fit[i]);
-    ts_json_end(w, ']');
-    ts_json_number(w, "wanted", d->wanted);
     ts_json_begin(w, "table", '[');
     for (int i = 0; i < x->n_rows; i++) {
         ts_json_begin(w, NULL, '{');
         ts_json_integer(w, "task_managers", x->rows[i].task_managers);
         ts_json_number(w, "cpu", x->rows[i].cpu_tenths / 10.0);
         ts_json_number(w, "max_rate", x->rows[i].max_rate);
-        ts_json_end(w, '}');
-    }
-    ts_json_end(w, ']');
-}
-
-static void json_reasons(ts_json_writer *w, const ts_decision *d)
-{
-    ts_json_text(w, "trigger", d->trigger ? ts_trigger_name(d->trigger) : NULL);
-    ts_json_begin(w, "vetoes", '[');
-    for (int i = 0; i < TS_N_VETOES; i++)
-        if (d->vetoes >> i & 1)
-            ts_json_text(w, NULL, ts_veto_name((ts_veto)i));
-    ts_json_end(w, ']');
-    ts_json_begin(w, "notes", '[');
-    for (int i = 0; i < d->n_notes; i++) {
-        ts_json_begin(w, NULL, '{');
-        if (d->notes[i].vertex >= 0)
-            ts_json_number(w, "vertex", d->notes[i].vertex);
-        ts_json_text(w, "name", d->notes[i].name);
-        ts_json_number(w, "value", d->notes[i].value);
-        ts_json_number(w, "limit", d->notes[i].limit);
         ts_json_end(w, '}');
     }
     ts_json_end(w, ']');
@@ -256,25 +250,39 @@ static void json_rescale(ts_json_writer *w, const ts_explained *x)
     ts_json_end(w, '}');
 }
 
+static void json_rederived(ts_json_writer *w, const ts_rederived *again)
+{
+    if (again == NULL)
+        return;
+    bool differs = again->status == TS_EMISMATCH;
+    ts_json_begin(w, "rederived", '{');
+    ts_json_text(w, "status", again->status == TS_OK ? "same" : differs ? "differs" : "cannot");
+    ts_json_text(w, "words", again->words);
+    ts_json_begin(w, "differences", '[');
+    for (int i = 0; i < again->n_shown; i++) {
+        ts_json_begin(w, NULL, '{');
+        ts_json_text(w, "name", again->difference[i].name);
+        ts_json_number(w, "recorded", again->difference[i].recorded);
+        ts_json_number(w, "now", again->difference[i].now);
+        ts_json_end(w, '}');
+    }
+    ts_json_end(w, ']');
+    ts_json_end(w, '}');
+}
+
 void ts_explained_json(const ts_explained *x, FILE *out)
 {
-    const ts_decision *d = &x->decision;
     ts_json_writer w = {.out = out};
     ts_json_begin(&w, NULL, '{');
-    ts_json_integer(&w, "run", x->run);
+    if (x->run > 0)
+        ts_json_integer(&w, "run", x->run);
     ts_json_text(&w, "policy", x->policy);
-    ts_json_text(&w, "trace", x->trace);
+    ts_json_text(&w, x->run > 0 ? "trace" : "tape", x->trace);
     ts_json_integer(&w, "decision", x->n);
     ts_json_number(&w, "at", x->at);
-    ts_json_integer(&w, "current", d->current);
-    ts_json_integer(&w, "target", d->target);
-    json_reasons(&w, d);
-    ts_json_number(&w, "rate", d->rate);
-    ts_json_number(&w, "lag", d->lag);
-    ts_json_number(&w, "cpu", d->cpu);
-    ts_json_number(&w, "memory", d->memory);
-    json_predictions(&w, d);
-    json_table(&w, x);
+    ts_decision_json(&w, &x->decision, &x->job, false);
+    json_rows(&w, x);
     json_rescale(&w, x);
+    json_rederived(&w, x->again);
     ts_json_end(&w, '}');
 }

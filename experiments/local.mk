@@ -5,7 +5,9 @@ libtsexp_a_SOURCES = \
   %D%/recording.c %D%/recording.h %D%/overview.c %D%/overview.h \
   %D%/results.c %D%/results.h \
   %D%/figures.c %D%/figures.h \
-  %D%/explain.c %D%/explain.h %D%/explained.h %D%/explain_say.c
+  %D%/decision.c %D%/decision.h \
+  %D%/explain.c %D%/explain.h %D%/explained.h %D%/explain_say.c %D%/explain_vertices.c \
+  %D%/rederive.c %D%/rederive_tape.c %D%/rederive.h
 
 # The schema is one file, read by people and by the program: into a string it goes at build time.
 nodist_libtsexp_a_SOURCES = %D%/schema_sql.h %D%/bench_schema_sql.h

@@ -15,6 +15,8 @@ const char *const ts__log_columns[TS__N_LOGS] = {
     [TS__LOG_NOTES] = "ivsrr",
     [TS__LOG_RESCALES] = "ttttiiF",
     [TS__LOG_TABLE_ROWS] = "tirrri",
+    [TS__LOG_VERTICES] = "siiii",
+    [TS__LOG_VERTEX_TARGETS] = "iiii",
 };
 
 ts_status ts_recording_new(ts_recording **out)
@@ -135,6 +137,21 @@ static void notes(ts_recording *r, const ts_decision *d)
     }
 }
 
+/* What the decision just recorded gives each vertex, if it gives one of its own. */
+static void vertex_targets(ts_recording *r, const ts_decision *d)
+{
+    int64_t n = r->log[TS__LOG_DECISIONS].n_rows - 1;
+    for (int i = 0; i < d->n_vertices; i++) {
+        const ts_cell row[] = {
+            {.whole = n},
+            {.whole = i},
+            {.whole = r->job.vertex[i].parallelism},
+            {.whole = d->vertex_target[i]},
+        };
+        add(r, TS__LOG_VERTEX_TARGETS, row);
+    }
+}
+
 static void decision(ts_recording *r, const ts_decision *d)
 {
     const ts_cell row[] = {
@@ -150,6 +167,22 @@ static void decision(ts_recording *r, const ts_decision *d)
     add(r, TS__LOG_DECISIONS, row);
     if (d->trigger != TS_TRIGGER_NONE || (d->vetoes & ~(1u << TS_VETO_INTERVAL)) != 0)
         notes(r, d);
+    vertex_targets(r, d);
+}
+
+/* The vertices are told once: only their parallelism changes. */
+void ts_recording_job(ts_recording *r, const ts_job *job)
+{
+    r->job = *job;
+    for (int64_t i = r->log[TS__LOG_VERTICES].n_rows; i < job->n_vertices; i++) {
+        const ts_vertex *v = &job->vertex[i];
+        const ts_cell row[] = {
+            {.whole = name_index(r, v->name, false)}, {.whole = v->upstream},
+            {.whole = v->hash},                       {.whole = v->max_parallelism},
+            {.whole = v->partitions},
+        };
+        add(r, TS__LOG_VERTICES, row);
+    }
 }
 
 void ts_recording_cmd(ts_recording *r, ts_time at, const ts_cmd *cmd)

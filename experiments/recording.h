@@ -13,13 +13,15 @@ typedef enum ts__log {
     TS__LOG_NOTES,
     TS__LOG_RESCALES,
     TS__LOG_TABLE_ROWS,
+    TS__LOG_VERTICES,
+    TS__LOG_VERTEX_TARGETS,
     TS__N_LOGS
 } ts__log;
 
 /*
  * Columns of each log, in the order of the table in schema.sql, one letter each:
  *   t time in ns (TS_NEVER: NULL)   i integer   r real (NaN: NULL)   s index into names
- *   P topic   G trigger   L lookup   F failure (their first: NULL, but for a topic)
+ *   v vertex (-1: NULL)   P topic   G trigger   L lookup   F failure (their first: NULL, but for a topic)
  */
 extern const char *const ts__log_columns[TS__N_LOGS];
 
@@ -29,6 +31,7 @@ struct ts_recording {
     ts_rowlog log[TS__N_LOGS];
     ts_status status; /* the first failure; what came after it may be missing */
     ts_decision noted; /* the last whose notes were kept */
+    ts_job job;        /* as it was last told */
     int n_names;
     char names[TS__MAX_NAMES][TS_METHOD_NAME_SIZE];
     const char *lent[TS__MAX_NAMES]; /* the constant a name is a copy of, to find it quickly */

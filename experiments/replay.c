@@ -28,6 +28,7 @@ typedef struct witness {
     const ts_replay_spec *spec;
     const ts_replay_watch *watch;
     ts_time at;
+    ts_job job; /* as it was last told */
     double model_s, recording_s; /* only with a profile */
 } witness;
 
@@ -56,6 +57,13 @@ static void tell_progress(const witness *w)
                           memory_order_relaxed);
 }
 
+static void saw_job(witness *w, const ts_job *job)
+{
+    w->job = *job;
+    if (w->recording != NULL)
+        ts_recording_job(w->recording, job);
+}
+
 static ts_status witness_next(ts_plant *plant, ts_time deadline, ts_event *ev)
 {
     witness *w = (witness *)plant;
@@ -66,6 +74,8 @@ static ts_status witness_next(ts_plant *plant, ts_time deadline, ts_event *ev)
     w->model_s += lap(w) - start;
     if (status == TS_OK)
         w->at = ev->at;
+    if (status == TS_OK && ev->kind == TS_EVENT_JOB)
+        saw_job(w, &ev->u.job);
     if (w->watch != NULL && status == TS_OK && ev->kind == TS_EVENT_SAMPLES)
         tell_progress(w);
     return status;
@@ -75,7 +85,7 @@ static void saw_decision(witness *w, const ts_decision *d)
 {
     ts_gauge_decision(w->gauge, d);
     if (w->watch != NULL && w->watch->decided != NULL)
-        w->watch->decided(w->watch->arg, d);
+        w->watch->decided(w->watch->arg, d, &w->job);
 }
 
 static ts_status witness_apply(ts_plant *plant, const ts_cmd *cmd)

@@ -56,7 +56,8 @@ typedef struct ts_replay_watch {
     const volatile sig_atomic_t *stop; /* read: nonzero ends the run with EINTR */
     ts_replay_profile
         *profile; /* filled at the end; reading the clock this often slows the run a little */
-    void (*decided)(void *arg, const ts_decision *d); /* told every decision */
+    /* told every decision, and of what job (zeros: not known yet) */
+    void (*decided)(void *arg, const ts_decision *d, const ts_job *job);
     void *arg;
 } ts_replay_watch;
 

@@ -149,6 +149,8 @@ static const struct table {
     [TS__LOG_NOTES] = {"notes", false},
     [TS__LOG_RESCALES] = {"rescales", false},
     [TS__LOG_TABLE_ROWS] = {"table_rows", false},
+    [TS__LOG_VERTICES] = {"vertices", false},
+    [TS__LOG_VERTEX_TARGETS] = {"vertex_targets", false},
 };
 
 /* The run that is being written. */

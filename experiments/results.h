@@ -38,6 +38,9 @@ void ts_recording_rescale(ts_recording *r, const ts_sim_rescale *rescale);
 /* Takes PUBLISH of predictions, TABLE_PUT and EXPLAIN; others are none of its business. */
 void ts_recording_cmd(ts_recording *r, ts_time at, const ts_cmd *cmd);
 
+/* The job graph, at the start and when it changes. */
+void ts_recording_job(ts_recording *r, const ts_job *job);
+
 typedef struct ts_results ts_results;
 
 /* Opens or creates. EMISMATCH: a database of another program, or of another schema version (it says

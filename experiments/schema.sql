@@ -148,10 +148,32 @@ CREATE TABLE notes(
     run INTEGER NOT NULL REFERENCES runs(id),
     n INTEGER NOT NULL,
     decision INTEGER NOT NULL,  -- decisions.n
-    vertex INTEGER,             -- of the job graph, from 0; NULL: the whole job
+    vertex INTEGER,             -- vertices.vertex; NULL: the whole job
     name TEXT NOT NULL,
     value REAL,
     bound REAL,                 -- what it was compared with
+    PRIMARY KEY(run, n)
+) WITHOUT ROWID;
+
+-- The job graph: its vertices (chains of operators that run as one task), in topological order.
+CREATE TABLE vertices(
+    run INTEGER NOT NULL REFERENCES runs(id),
+    vertex INTEGER NOT NULL,    -- from 0
+    name TEXT NOT NULL,
+    upstream INTEGER NOT NULL,  -- sum of 2^vertex of those that feed it, all before it; 0: a source
+    hash INTEGER NOT NULL,      -- 1: some input is partitioned by key
+    max_parallelism INTEGER NOT NULL, -- its key groups
+    partitions INTEGER NOT NULL, -- of a source; 0: none known
+    PRIMARY KEY(run, vertex)
+) WITHOUT ROWID;
+
+-- What a decision to act gave each vertex, where it gave them a parallelism of their own.
+CREATE TABLE vertex_targets(
+    run INTEGER NOT NULL REFERENCES runs(id),
+    n INTEGER NOT NULL,
+    decision INTEGER NOT NULL,  -- decisions.n
+    vertex INTEGER NOT NULL,    -- vertices.vertex
+    from_parallelism INTEGER NOT NULL, to_parallelism INTEGER NOT NULL,
     PRIMARY KEY(run, n)
 ) WITHOUT ROWID;
 

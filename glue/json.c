@@ -229,6 +229,8 @@ ts_status ts_preset_read(const char *path, ts_json_pair *pair, void *arg, ts_err
 
 static void indent(ts_json_writer *w)
 {
+    if (w->compact)
+        return;
     fputc('\n', w->out);
     for (int i = 0; i < w->depth; i++)
         fputs("  ", w->out);
@@ -264,7 +266,7 @@ static void lead(ts_json_writer *w, const char *key)
         indent(w);
     if (key != NULL) {
         quoted(w->out, key);
-        fputs(": ", w->out);
+        fputs(w->compact ? ":" : ": ", w->out);
     }
     w->some = true;
 }

@@ -52,6 +52,7 @@ typedef struct ts_json_writer {
     FILE *out;
     int depth;
     bool some; /* something was written at this depth */
+    bool compact; /* in one line */
 } ts_json_writer;
 
 /* key: NULL in an array and outermost. open and close are the brackets. */
