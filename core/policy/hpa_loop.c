@@ -201,6 +201,6 @@ ts_hpa_proposal ts__hpa_external(double value, double target, bool average, doub
     p.exact = p.ratio * (average ? current : n_ready);
     p.replicas = average ? ts_hpa_from_average(amount, goal, tolerance, current)
                          : ts_hpa_from_value(amount, goal, tolerance, current, n_ready);
-    p.held = fabs(p.ratio - 1) <= tolerance ? TS_HPA_TOLERATED : TS_HPA_FREE;
+    p.held = ts_hpa_within(p.ratio, tolerance) ? TS_HPA_TOLERATED : TS_HPA_FREE;
     return p;
 }
