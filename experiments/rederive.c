@@ -274,6 +274,7 @@ void ts_rederive_run(ts_rederived *out, ts_db *db, const ts_explained *x)
 {
     rebuilt *b = calloc(1, sizeof *b);
     ts_loadcache *cache = NULL;
+    char words[1024];
     ts_err err;
     ts_err_clear(&err);
     memset(out, 0, sizeof *out);
@@ -292,7 +293,7 @@ void ts_rederive_run(ts_rederived *out, ts_db *db, const ts_explained *x)
     if (b->found)
         compare_decisions(out, &x->decision, &out->decision, x->noted == x->n && x->decision.n_notes > 0);
     else if (status != TS_OK)
-        cannot(out, status, err.message);
+        cannot(out, status, ts_err_format(&err, words, sizeof words));
     else
         cannot(out, TS_EUNKNOWN, "run again, it decides less often");
     if (out->status == TS_EMISMATCH && strcmp(b->version, PACKAGE_VERSION) != 0) {

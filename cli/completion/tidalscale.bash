@@ -4,15 +4,16 @@ _tidalscale_options() {
     case $1 in
     replay) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --scale --compress
         --until --interpolate --history --format --separator --time-column --value-column --time-unit
-        --series --kind --db --figures --tape --json --explain --price --pace --help -h' ;;
+        --series --kind --db --figures --tape --json --explain --log --log-all --price --pace --help -h' ;;
     compare) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --service
         --scale --compress --until --interpolate --history --format --separator --time-column
-        --value-column --time-unit --series --kind --db --figures --json --price --help -h' ;;
+        --value-column --time-unit --series --kind --db --figures --json --log --log-all --price
+        --help -h' ;;
     diff) echo '--policy --gate --param -P --preset --set --seed --replications --jobs -j --scale
         --compress --until --interpolate --history --format --separator --time-column --value-column
-        --time-unit --series --kind --db --json --help -h' ;;
+        --time-unit --series --kind --db --json --log --log-all --help -h' ;;
     verify) echo '--external --help -h' ;;
-    explain) echo '--db --at --run --json --help -h' ;;
+    explain) echo '--db --tape --external --at --run --json --help -h' ;;
     trace) echo '--format --separator --time-column --value-column --time-unit --series --kind
         --output -o --to --scale --title --json --help -h' ;;
     policy) echo '--help -h' ;;

@@ -34,6 +34,8 @@ for command in replay compare diff
     __tidalscale_option $command -l history -r -d 'earlier recording to train on'
     __tidalscale_option $command -l db -r -d 'database to add the runs to'
     __tidalscale_option $command -l json -d 'one JSON object'
+    __tidalscale_option $command -l log -r -d 'lines of JSON, one for each decision'
+    __tidalscale_option $command -l log-all -d 'every decision'
 end
 for command in replay compare
     __tidalscale_option $command -l config -r -d 'configuration file of the original'
@@ -59,6 +61,8 @@ end
 __tidalscale_option verify -l external -d 'run what the tape names'
 
 __tidalscale_option explain -l db -r -d database
+__tidalscale_option explain -l tape -r -d tape
+__tidalscale_option explain -l external -d 'run what the tape names'
 __tidalscale_option explain -l at -x -d 'time since the start'
 __tidalscale_option explain -l run -x -d 'which run'
 __tidalscale_option explain -l json -d 'one JSON object'

@@ -1,4 +1,5 @@
-unit_experiments_tests = %D%/test_measures %D%/test_schedule %D%/test_stats %D%/test_loadcache %D%/test_diff
+unit_experiments_tests = %D%/test_measures %D%/test_schedule %D%/test_stats %D%/test_loadcache %D%/test_diff \
+  %D%/test_decision %D%/test_rederive
 check_PROGRAMS += $(unit_experiments_tests)
 TESTS += $(unit_experiments_tests)
 
@@ -12,3 +13,7 @@ TESTS += $(unit_experiments_tests)
 %C%_test_loadcache_LDADD = $(test_ldadd)
 %C%_test_diff_SOURCES = %D%/test_diff.c
 %C%_test_diff_LDADD = $(test_ldadd)
+%C%_test_decision_SOURCES = %D%/test_decision.c
+%C%_test_decision_LDADD = $(test_ldadd)
+%C%_test_rederive_SOURCES = %D%/test_rederive.c %D%/scratch.h
+%C%_test_rederive_LDADD = $(test_ldadd)
