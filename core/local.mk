@@ -24,7 +24,8 @@ libtscore_a_SOURCES += \
 libtscore_a_SOURCES += \
   %D%/policy/vertices.c %D%/policy/vertices.h \
   %D%/policy/ds2.c %D%/policy/dhalion.c %D%/policy/varga.c \
-  %D%/policy/daedalus.c
+  %D%/policy/loop.c %D%/policy/loop.h \
+  %D%/policy/daedalus.c %D%/policy/phoebe.c
 libtscore_a_SOURCES += \
   %D%/forecast.c %D%/forecast.h \
   %D%/forecast/method.h \

@@ -18,6 +18,7 @@ static const ts_policy *const policies[] = {
     &ts__policy_dhalion,
     &ts__policy_varga,
     &ts__policy_daedalus,
+    &ts__policy_phoebe,
     NULL,
 };
 

@@ -33,8 +33,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/forecast.h"
-#include "core/policy/vertices.h"
+#include "core/policy/loop.h"
 #include "core/rules/daedalus.h"
 
 struct cfg {
@@ -68,19 +67,15 @@ static const ts_param params[] = {
     TS_P_INT(struct cfg, max, "20", 1, TS_DAEDALUS_MAX, "most task managers"),
 };
 
-enum { MAX_STEPS = 64, HISTORY = 1440 };
-
 struct state {
-    ts__clock clock;
-    ts_time looked_at, rescaled_at;
+    ts__loop loop;
+    ts_time rescaled_at;
     int present; /* task managers, when last looked at */
     int n_workers, id[TS_MAX_PODS]; /* in order of id */
     ts_daedalus_worker worker[TS_MAX_PODS];
     ts_daedalus_table table;
-    double load; /* mean of the loop's n_loads */
-    int64_t n_loads;
     double down_up, down_down; /* seconds */
-    ts_forecaster *arima, *line;
+    ts_forecaster *forecaster[2]; /* ARIMA, line */
     int n_steps;
     double expected; /* by ARIMA, for the present loop; NaN: nothing was */
 };
@@ -138,47 +133,19 @@ static void watch_rescale(struct state *s, const ts_view *view)
     s->present = now;
 }
 
-static void watch_load(struct state *s, double rate)
-{
-    if (isnan(rate))
-        return;
-    s->n_loads++;
-    s->load += (rate - s->load) / (double)s->n_loads;
-}
-
 /* ---- once in a loop -------------------------------------------------------------------------- */
-
-/* The load of the loop that ends; NaN: none was seen. Loops that nobody saw (a rescale) are gaps
- * in the series. */
-static double end_loop(const struct cfg *c, struct state *s, ts_time at)
-{
-    double load = s->n_loads > 0 ? s->load : NAN;
-    ts_time missed = s->looked_at == TS_NEVER ? 0 : (at - s->looked_at) / c->interval - 1;
-    for (int i = 0; i < missed && i < HISTORY; i++) {
-        ts_forecaster_update(s->arima, NAN);
-        ts_forecaster_update(s->line, NAN);
-    }
-    if (missed > 0)
-        s->expected = NAN;
-    ts_forecaster_update(s->arima, load);
-    ts_forecaster_update(s->line, load);
-    s->looked_at = at;
-    s->load = 0;
-    s->n_loads = 0;
-    return load;
-}
 
 /* False: neither says anything yet. */
 static bool predict(const struct cfg *c, struct state *s, double load, double *forecast,
                     ts_decision *d)
 {
-    double error = fabs(load - s->expected) / load;
-    ts_status arima = ts_forecaster_forecast(s->arima, s->n_steps, forecast);
+    double error = s->loop.gap ? NAN : fabs(load - s->expected) / load;
+    ts_status arima = ts_forecaster_forecast(s->forecaster[0], s->n_steps, forecast);
     s->expected = arima == TS_OK ? forecast[0] : NAN;
     ts_decision_note(d, "wape", error, c->wape);
     if (arima == TS_OK && error < c->wape)
         return true;
-    return ts_forecaster_forecast(s->line, s->n_steps, forecast) == TS_OK;
+    return ts_forecaster_forecast(s->forecaster[1], s->n_steps, forecast) == TS_OK;
 }
 
 /* Why it is no smaller scale-out. */
@@ -231,13 +198,13 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
 {
     struct state *s = state;
     const struct cfg *c = config;
-    double forecast[MAX_STEPS];
+    double forecast[TS__LOOP_STEPS];
     watch_rescale(s, view);
     watch_workers(c, s, view->report);
-    watch_load(s, d->rate);
-    if (!ts__due(&s->clock, view->at, c->interval, d))
+    ts__loop_watch(&s->loop, d->rate);
+    if (!ts__due(&s->loop.clock, view->at, c->interval, d))
         return;
-    double load = end_loop(c, s, view->at);
+    double load = ts__loop_end(&s->loop, view->at, c->interval, s->forecaster, 2);
     double capacity = ts_daedalus_capacity(s->worker, s->n_workers);
     if (capacity > 0)
         ts_daedalus_learn(&s->table, ts__task_managers(view->job), capacity);
@@ -253,29 +220,28 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
 static void fini(void *state)
 {
     struct state *s = state;
-    ts_forecaster_free(s->arima);
-    ts_forecaster_free(s->line);
+    ts_forecaster_free(s->forecaster[0]);
+    ts_forecaster_free(s->forecaster[1]);
 }
 
 static ts_status init(void *state, const void *config, ts_err *err)
 {
     struct state *s = state;
     const struct cfg *c = config;
-    ts_status status = ts__check_bounds(c->min, c->max, err);
-    if (status != TS_OK)
-        return status;
-    s->looked_at = s->rescaled_at = TS_NEVER;
+    ts_series_shape shape = {.step = c->interval, .capacity = TS__LOOP_HISTORY};
+    char line[48];
+    s->rescaled_at = TS_NEVER;
     s->expected = NAN;
     s->down_up = ts_seconds(c->downtime_up);
     s->down_down = ts_seconds(c->downtime_down);
-    s->n_steps = (int)(c->forecast / c->interval);
-    if (s->n_steps < 1 || s->n_steps > MAX_STEPS)
-        return ts_err_set(err, TS_EINVAL, "forecast: 1 to %d times the interval", MAX_STEPS);
-    ts_series_shape shape = {.step = c->interval, .horizon = s->n_steps, .capacity = HISTORY};
-    char spec[48];
-    snprintf(spec, sizeof spec, "line:window=%" PRId64 "ms", c->line_window / TS_MSEC);
-    status = ts_forecaster_new(&s->arima, "arima", &shape, err);
-    return status == TS_OK ? ts_forecaster_new(&s->line, spec, &shape, err) : status;
+    snprintf(line, sizeof line, "line:window=%" PRId64 "ms", c->line_window / TS_MSEC);
+    ts_status status = ts__check_bounds(c->min, c->max, err);
+    if (status == TS_OK)
+        status = ts__loop_steps(c->forecast, c->interval, &s->n_steps, err);
+    shape.horizon = s->n_steps;
+    if (status == TS_OK)
+        status = ts_forecaster_new(&s->forecaster[0], "arima", &shape, err);
+    return status == TS_OK ? ts_forecaster_new(&s->forecaster[1], line, &shape, err) : status;
 }
 
 const ts_policy ts__policy_daedalus = {

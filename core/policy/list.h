@@ -7,7 +7,8 @@
 extern const ts_policy ts__policy_tidalscale, ts__policy_tide, ts__policy_static,
     ts__policy_schedule, ts__policy_hpa, ts__policy_reactive, ts__policy_keda;
 extern const ts_policy ts__policy_flink_autoscaler;
-extern const ts_policy ts__policy_ds2, ts__policy_dhalion, ts__policy_varga, ts__policy_daedalus;
+extern const ts_policy ts__policy_ds2, ts__policy_dhalion, ts__policy_varga, ts__policy_daedalus,
+    ts__policy_phoebe;
 
 /* Task managers that a job has, as the deployment counts them, and its slots on each; at least
  * 1. */

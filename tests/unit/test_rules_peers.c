@@ -241,25 +241,107 @@ static void daedalus_goes_down(void)
     CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 2);
 }
 
+/*
+ * Decisions that the implementation logged (dos-group/phoebe, data/ads/phoebe, first run, 18:19,
+ * 19:20, 20:06 and 18:16), of 2 to 24: the smallest that is valid, though both bests are larger;
+ * nothing is valid; the smallest valid one is only one fewer.
+ */
+static void phoebe_log(void)
+{
+    static const struct {
+        int present, best_recovery, best_latency, choice;
+        double recovery[23], latency[23];
+    } rows[] = {
+        {24, 23, 24, 21,
+         {1880.84, 1445.3, 1180.16, 1001.79, 873.58, 776.98, 701.59, 641.11, 591.51,
+          550.1, 515.01, 484.89, 458.76, 382.21, 320.93, 263.03, 214.51, 195.4, 185.8,
+          179.25, 173.27, 165.73, 160.35},
+         {1335.44, 1335.44, 1335.44, 1335.44, 1335.44, 1335.44, 1335.44, 1335.44,
+          1354.29, 1354.29, 1354.29, 1337.89, 1337.89, 1337.89, 1314.69, 1314.69,
+          1314.69, 1320.0, 1320.0, 1320.0, 1336.9, 1336.9, 1156.94}},
+        {7, 21, 24, 8,
+         {1054.74, 820.11, 677.28, 581.19, 512.12, 460.08, 159.14, 148.65, 139.72,
+          133.96, 128.18, 125.2, 121.82, 119.12, 116.96, 115.26, 113.12, 111.78, 110.56,
+          109.46, 108.45, 107.52, 106.83},
+         {1295.63, 1295.63, 1295.63, 1295.63, 1295.63, 1304.21, 1304.21, 1304.21,
+          1309.14, 1309.14, 1309.14, 1279.02, 1279.02, 1279.02, 1284.35, 1284.35,
+          1284.35, 1305.6, 1305.6, 1298.19, 1299.59, 1305.72, 1156.84}},
+        {24, 24, 24, 24,
+         {2579.53, 1974.07, 1605.49, 1357.53, 1179.3, 1045.01, 940.2, 856.12, 787.17,
+          729.61, 680.83, 638.96, 602.64, 570.82, 542.72, 517.72, 495.34, 475.19,
+          456.94, 440.35, 425.19, 365.42, 280.7},
+         {1365.2, 1365.2, 1365.2, 1365.2, 1365.2, 1365.2, 1365.2, 1365.2, 1365.2,
+          1365.2, 1365.2, 1362.11, 1362.11, 1362.11, 1361.93, 1361.93, 1361.93, 1361.94,
+          1361.94, 1360.88, 1360.7, 1361.86, 1165.54}},
+        {24, 23, 24, 24,
+         {2053.26, 1575.79, 1285.13, 1089.58, 949.03, 843.13, 760.48, 694.17, 639.8,
+          594.4, 555.93, 522.92, 494.27, 469.18, 447.02, 362.66, 311.78, 255.39, 202.23,
+          191.92, 183.85, 176.88, 170.47},
+         {1335.44, 1335.44, 1335.44, 1335.44, 1335.44, 1335.44, 1335.44, 1335.44,
+          1340.19, 1340.19, 1340.19, 1331.29, 1331.29, 1331.29, 1314.22, 1314.22,
+          1314.22, 1299.75, 1299.75, 1299.75, 1323.54, 1323.54, 1161.73}},
+    };
+    const ts_phoebe_limits l = {180, 0.05, 2};
+    for (int i = 0; i < TS_COUNT_OF(rows); i++) {
+        ts_phoebe_candidate c[23];
+        int at = rows[i].present - 2;
+        for (int k = 0; k < 23; k++)
+            c[k] = (ts_phoebe_candidate){k + 2, rows[i].recovery[k], rows[i].latency[k], false};
+        CU_ASSERT_EQUAL(ts_phoebe_best(&l, c, 23, at, false), rows[i].best_recovery);
+        CU_ASSERT_EQUAL(ts_phoebe_best(&l, c, 23, at, true), rows[i].best_latency);
+        CU_ASSERT_EQUAL(ts_phoebe_choose(&l, c, 23, at, 0), rows[i].choice);
+    }
+}
+
 static void phoebe(void)
 {
-    ts_phoebe_candidate c[] = {{4, 100, 9}, {6, 98, 8.9}, {8, 60, 8.8}, {10, 59, 8.7}};
-    CU_ASSERT_EQUAL(ts_phoebe_best(c, 4, 0, false), 8);
-    CU_ASSERT_EQUAL(ts_phoebe_best(c, 4, 0, true), 4);
-    CU_ASSERT_EQUAL(ts_phoebe_best(c, 4, 3, true), 4);
-    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 0, 1, 90), 8);
-    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 0, 1, 180), 4); /* rising, and 4 is still valid */
-    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 0, -1, 180), 8);
-    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 3, -1, 180), 10); /* 8 is only two fewer */
+    const ts_phoebe_limits l = {180, 0.05, 2}, tight = {50, 0.05, 2};
+    ts_phoebe_candidate c[] = {{4, 100, 9, false}, {6, 98, 8.9, false}, {8, 60, 8.8, false},
+                               {10, 59, 8.7, false}};
+    CU_ASSERT_EQUAL(ts_phoebe_best(&l, c, 4, 0, false), 8);
+    CU_ASSERT_EQUAL(ts_phoebe_best(&l, c, 4, 0, true), 4);
+    CU_ASSERT_EQUAL(ts_phoebe_best(&l, c, 4, 3, true), 4);
+    CU_ASSERT_EQUAL(ts_phoebe_choose(&l, c, 4, 0, 0), 4);     /* valid */
+    CU_ASSERT_EQUAL(ts_phoebe_choose(&l, c, 4, 3, -1), 4);    /* six fewer */
+    CU_ASSERT_EQUAL(ts_phoebe_choose(&l, c, 4, 3, 1), 10);    /* rising, and 10 is valid */
+    CU_ASSERT_EQUAL(ts_phoebe_choose(&l, c, 4, 1, -1), 6);    /* only two fewer */
+    CU_ASSERT_EQUAL(ts_phoebe_choose(&tight, c, 4, 0, 1), 8); /* none: the larger best */
+    CU_ASSERT_EQUAL(ts_phoebe_choose(&tight, c, 4, 3, 0), 10); /* 8 is only two fewer */
+    c[0].slow = c[1].slow = true;
+    CU_ASSERT_EQUAL(ts_phoebe_choose(&l, c, 4, 0, 1), 8);
     c[1].recovery = 62;
-    CU_ASSERT_EQUAL(ts_phoebe_best(c, 3, 0, false), 6);
-    /* 10 within 5 % of 6, but 59 not of 62: the order matters */
-    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 3, -1, 180), 10);
-    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 3, 2, -1, 180), 8); /* 6 is two fewer than 8 */
-    c[0].recovery = 58;
-    CU_ASSERT_EQUAL(ts_phoebe_choose(c, 4, 3, -1, 180), 4);
+    CU_ASSERT_EQUAL(ts_phoebe_best(&l, c, 3, 0, false), 6);
     c[0].recovery = c[1].recovery = INFINITY;
-    CU_ASSERT_EQUAL(ts_phoebe_best(c, 4, 0, false), 8);
+    CU_ASSERT_EQUAL(ts_phoebe_best(&l, c, 4, 0, false), 8);
+    c[2].recovery = c[3].recovery = INFINITY; /* nothing recovers: the most */
+    CU_ASSERT_EQUAL(ts_phoebe_best(&l, c, 4, 1, false), 10);
+    c[0] = (ts_phoebe_candidate){4, 180, 1, false}; /* less than the limit, not just that */
+    CU_ASSERT_FALSE(ts_phoebe_valid(&l, &c[0]));
+}
+
+static void phoebe_models(void)
+{
+    double capacity[11] = {0};
+    CU_ASSERT_EQUAL(ts_phoebe_capacity(capacity, 10, 4), 0);
+    capacity[2] = 900;
+    CU_ASSERT_EQUAL(ts_phoebe_capacity(capacity, 10, 4), 1800);
+    capacity[4] = 1500; /* 300 + 300 p */
+    CU_ASSERT_DOUBLE_EQUAL(ts_phoebe_capacity(capacity, 10, 4), 1500, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(ts_phoebe_capacity(capacity, 10, 10), 3300, 1e-9);
+    capacity[4] = 600; /* no rise: 1500 of 6 */
+    CU_ASSERT_DOUBLE_EQUAL(ts_phoebe_capacity(capacity, 10, 10), 2500, 1e-9);
+    capacity[2] = 100; /* -400 + 250 p: not below 0 */
+    CU_ASSERT_DOUBLE_EQUAL(ts_phoebe_capacity(capacity, 10, 1), 700.0 / 6, 1e-9);
+
+    ts_phoebe_latency m = {0};
+    CU_ASSERT_TRUE(isnan(ts_phoebe_latency_at(&m, 0.5)));
+    ts_phoebe_observe(&m, 0.5, 5, 1); /* 3 + 1 / (1 - u) */
+    CU_ASSERT_DOUBLE_EQUAL(ts_phoebe_latency_at(&m, 0.9), 5, 1e-9);
+    ts_phoebe_observe(&m, 0.75, 7, 1);
+    CU_ASSERT_DOUBLE_EQUAL(ts_phoebe_latency_at(&m, 0.9), 13, 1e-9);
+    CU_ASSERT_EQUAL(ts_phoebe_latency_at(&m, 1), INFINITY);
+    ts_phoebe_observe(&m, 0.9, 1, 0); /* only this one counts, and a line that falls never */
+    CU_ASSERT_DOUBLE_EQUAL(ts_phoebe_latency_at(&m, 0.1), 1, 1e-9);
 }
 
 static const ts_test tests[] = {
@@ -271,7 +353,9 @@ static const ts_test tests[] = {
     {"daedalus: the choice", daedalus_chooses},
     {"daedalus: stays", daedalus_stays},
     {"daedalus: goes down", daedalus_goes_down},
-    {"phoebe", phoebe},
+    {"phoebe: the log", phoebe_log},
+    {"phoebe: the choice", phoebe},
+    {"phoebe: models", phoebe_models},
 };
 
 int main(void)
