@@ -55,3 +55,10 @@ libtsexp_a_SOURCES += \
   %D%/stats.c %D%/stats.h %D%/columns.c %D%/columns.h \
   %D%/conffile.c %D%/conffile.h %D%/compare.c %D%/compare_print.c %D%/compare.h \
   %D%/diff.c %D%/diff.h
+
+# The clairvoyant optimum, and how far from it a policy is.
+libtsexp_a_SOURCES += \
+  %D%/oracle_dp.c %D%/oracle_dp.h \
+  %D%/oracle_labels.c %D%/oracle_labels.h \
+  %D%/oracle_queue.c %D%/oracle_queue.h \
+  %D%/oracle_search.c %D%/oracle_search.h

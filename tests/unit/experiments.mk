@@ -17,3 +17,11 @@ TESTS += $(unit_experiments_tests)
 %C%_test_decision_LDADD = $(test_ldadd)
 %C%_test_rederive_SOURCES = %D%/test_rederive.c %D%/scratch.h
 %C%_test_rederive_LDADD = $(test_ldadd)
+
+# The clairvoyant optimum.
+unit_oracle_tests = %D%/test_oracle_dp
+check_PROGRAMS += $(unit_oracle_tests)
+TESTS += $(unit_oracle_tests)
+
+%C%_test_oracle_dp_SOURCES = %D%/test_oracle_dp.c
+%C%_test_oracle_dp_LDADD = $(test_ldadd)

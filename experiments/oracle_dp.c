@@ -1,0 +1,357 @@
+/* The clairvoyant optimum by weight and within a budget; see oracle_dp.h. */
+#include "experiments/oracle_dp.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/oracle_search.h"
+
+enum { MAX_MOMENTS = 1 << 20, MAX_WEIGHTS = 60 };
+
+struct ts_oracle_dp {
+    ts__oracle_model m;
+    float *turns;     /* NULL until a bound is asked for */
+    double *to_go;
+    ts_oracle_point *point; /* by ascending late records */
+    ts_oracle_plan *plan;   /* that of each point */
+    int n_points, capacity;
+};
+
+void ts_oracle_plan_fini(ts_oracle_plan *plan)
+{
+    free(plan->act);
+    plan->act = NULL;
+    plan->n_acts = 0;
+}
+
+/* ---- a problem ------------------------------------------------------------------------------- */
+
+static bool all_numbers(const double *v, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (!(v[i] >= 0) || isinf(v[i]))
+            return false;
+    return true;
+}
+
+static bool changes_are_numbers(const ts_oracle_problem *p)
+{
+    for (int i = 0; i < p->n_levels * p->n_levels; i++)
+        if (i / p->n_levels != i % p->n_levels &&
+            (!(p->down[i] >= 0) || !(p->warmup[i] >= 0) || !isfinite(p->extra[i])))
+            return false;
+    return true;
+}
+
+static bool waits_ascend(const ts_oracle_problem *p)
+{
+    for (int k = 0; k < p->n_waits; k++)
+        if (!(p->wait_share[k] >= 0) || p->wait[k] < (k == 0 ? 1 : p->wait[k - 1] + 1))
+            return false;
+    return p->n_waits >= 1 && p->n_waits <= TS_ORACLE_WAITS && p->wait[0] == 1 &&
+        p->wait_share[0] >= p->busy_share[TS_ORACLE_BUSY];
+}
+
+static ts_status check(const ts_oracle_problem *p, ts_err *err)
+{
+    if (p->n_ticks < 1 || p->step < 1 || p->n_levels < 1 || p->n_levels > TS_ORACLE_MAX_LEVELS ||
+        p->least < 1 || p->start >= p->n_levels || !(p->tick_s > 0))
+        return ts_err_set(err, TS_EINVAL, "the oracle: %d ticks in steps of %d, %d levels from %d: "
+                          "expected at least one of each and at most %d levels", p->n_ticks,
+                          p->step, p->n_levels, p->least, TS_ORACLE_MAX_LEVELS);
+    if (!all_numbers(p->arrivals, p->n_ticks) || !all_numbers(p->capacity, p->n_levels) ||
+        !changes_are_numbers(p) || !waits_ascend(p))
+        return ts_err_set(err, TS_EINVAL, "the oracle: a load, capacity, change or wait that is no "
+                          "number >= 0, or waits that do not ascend from 1");
+    if (p->n_ticks / p->step >= MAX_MOMENTS / p->n_levels)
+        return ts_err_set(err, TS_ELIMIT, "the oracle: %d moments of decision between %d levels: "
+                          "expected at most %d; a longer step gives fewer",
+                          p->n_ticks / p->step + 1, p->n_levels, MAX_MOMENTS / p->n_levels);
+    return TS_OK;
+}
+
+ts_status ts_oracle_dp_new(ts_oracle_dp **out, const ts_oracle_problem *problem, ts_err *err)
+{
+    *out = NULL;
+    ts_status status = check(problem, err);
+    if (status != TS_OK)
+        return status;
+    ts_oracle_dp *dp = calloc(1, sizeof *dp);
+    if (dp == NULL || ts__oracle_model_init(&dp->m, problem) != TS_OK) {
+        free(dp);
+        return ts_err_set(err, TS_ENOMEM, "the oracle: out of memory");
+    }
+    *out = dp;
+    return TS_OK;
+}
+
+void ts_oracle_dp_free(ts_oracle_dp *dp)
+{
+    if (dp == NULL)
+        return;
+    for (int i = 0; i < dp->n_points; i++)
+        ts_oracle_plan_fini(&dp->plan[i]);
+    free(dp->plan);
+    free(dp->point);
+    free(dp->turns);
+    free(dp->to_go);
+    ts__oracle_model_fini(&dp->m);
+    free(dp);
+}
+
+/* ---- by weight ------------------------------------------------------------------------------- */
+
+static ts_status copy_plan(ts_oracle_plan *to, const ts_oracle_plan *from)
+{
+    *to = *from;
+    to->act = malloc((size_t)from->n_acts * sizeof *to->act);
+    if (to->act == NULL)
+        return TS_ENOMEM;
+    memcpy(to->act, from->act, (size_t)from->n_acts * sizeof *to->act);
+    return TS_OK;
+}
+
+static ts_status make_room(ts_oracle_dp *dp)
+{
+    if (dp->n_points < dp->capacity)
+        return TS_OK;
+    int more = 2 * dp->capacity + 16;
+    ts_oracle_point *point = realloc(dp->point, (size_t)more * sizeof *point);
+    if (point != NULL)
+        dp->point = point;
+    ts_oracle_plan *plan = realloc(dp->plan, (size_t)more * sizeof *plan);
+    if (plan != NULL)
+        dp->plan = plan;
+    if (point == NULL || plan == NULL)
+        return TS_ENOMEM;
+    dp->capacity = more;
+    return TS_OK;
+}
+
+/* Takes the plan, unless there is one with as many late records. *at is its place. */
+static ts_status keep(ts_oracle_dp *dp, ts_oracle_plan *plan, int *at)
+{
+    int i = 0;
+    while (i < dp->n_points && dp->point[i].late < plan->late)
+        i++;
+    *at = i;
+    if (i < dp->n_points && dp->point[i].late == plan->late) {
+        ts_oracle_plan_fini(plan);
+        return TS_OK;
+    }
+    if (make_room(dp) != TS_OK)
+        return TS_ENOMEM;
+    size_t after = (size_t)(dp->n_points - i);
+    memmove(&dp->point[i + 1], &dp->point[i], after * sizeof *dp->point);
+    memmove(&dp->plan[i + 1], &dp->plan[i], after * sizeof *dp->plan);
+    dp->point[i] = (ts_oracle_point){plan->weight, plan->seconds, plan->late};
+    dp->plan[i] = *plan;
+    dp->n_points++;
+    return TS_OK;
+}
+
+static ts_status weigh(ts_oracle_dp *dp, double weight, int *at)
+{
+    ts__oracle_aim aim = {.weight = weight, .weighted = true, .limit = INFINITY};
+    ts_oracle_plan plan;
+    ts_status status = ts__oracle_search(&dp->m, &aim, &plan);
+    if (status != TS_OK)
+        return status;
+    plan.weight = weight;
+    plan.bound = plan.seconds + weight * plan.late;
+    status = keep(dp, &plan, at);
+    if (status != TS_OK)
+        ts_oracle_plan_fini(&plan);
+    return status;
+}
+
+ts_status ts_oracle_dp_weighted(ts_oracle_dp *dp, double weight, ts_oracle_plan *plan, ts_err *err)
+{
+    int at;
+    if (!(weight >= 0) || isinf(weight))
+        return ts_err_set(err, TS_EINVAL, "the oracle: weight %g: expected a number >= 0", weight);
+    ts_status status = weigh(dp, weight, &at);
+    if (status == TS_OK)
+        status = copy_plan(plan, &dp->plan[at]);
+    if (status != TS_OK)
+        return ts_err_set(err, status, "the oracle: %s", ts_status_text(status));
+    plan->weight = weight;
+    plan->bound = plan->seconds + weight * plan->late;
+    return TS_OK;
+}
+
+int ts_oracle_dp_frontier(const ts_oracle_dp *dp, const ts_oracle_point **points)
+{
+    *points = dp->point;
+    return dp->n_points;
+}
+
+/* ---- within a budget ------------------------------------------------------------------------- */
+
+/* The last plan within the budget, or -1. */
+static int last_within(const ts_oracle_dp *dp, double budget)
+{
+    int i = dp->n_points;
+    while (i > 0 && dp->point[i - 1].late > budget)
+        i--;
+    return i - 1;
+}
+
+/* The cheapest plan of all and the one with the fewest late records. */
+static ts_status find_ends(ts_oracle_dp *dp)
+{
+    int at;
+    const ts_oracle_problem *p = &dp->m.p;
+    double most = (double)(p->least + p->n_levels) * p->n_ticks * p->tick_s;
+    ts_status status = weigh(dp, 0, &at);
+    return status == TS_OK ? weigh(dp, 100 * most, &at) : status;
+}
+
+/*
+ * Lagrange's multiplier: the weight at which plans within the budget and plans beyond it are
+ * equally good, by the chord between the two nearest ones until none is below it (Dinkelbach's
+ * steps on the convex hull). *bound: seconds + weight * (late - budget) of the best at any weight.
+ */
+static ts_status find_weight(ts_oracle_dp *dp, double budget, double *weight, double *bound)
+{
+    *bound = 0;
+    *weight = 0;
+    for (int i = 0; i < MAX_WEIGHTS; i++) {
+        int in = last_within(dp, budget), at;
+        const ts_oracle_point a = dp->point[in], b = dp->point[in + 1];
+        double w = (a.seconds - b.seconds) / (b.late - a.late), chord = a.seconds + w * a.late;
+        ts_status status = weigh(dp, w, &at);
+        if (status != TS_OK)
+            return status;
+        const ts_oracle_point found = dp->point[at];
+        double value = found.seconds + w * found.late;
+        if (value - w * budget > *bound) {
+            *bound = value - w * budget;
+            *weight = w;
+        }
+        if (value >= chord * (1 - 1e-9))
+            break;
+    }
+    return TS_OK;
+}
+
+static ts_status prepare_bound(ts_oracle_dp *dp, double weight)
+{
+    size_t n = ((size_t)dp->m.n_steps + 1) * (size_t)dp->m.p.n_levels;
+    if (dp->turns == NULL)
+        dp->turns = ts__oracle_turns(&dp->m);
+    if (dp->to_go == NULL)
+        dp->to_go = malloc(n * sizeof *dp->to_go);
+    if (dp->turns == NULL || dp->to_go == NULL)
+        return TS_ENOMEM;
+    ts__oracle_to_go(&dp->m, dp->turns, weight, dp->to_go);
+    return TS_OK;
+}
+
+/* Between the bound and the best plan so far: labels with three numbers. */
+static ts_status close_gap(ts_oracle_dp *dp, double budget, double weight, ts_oracle_plan *plan)
+{
+    ts__oracle_aim aim = {.weight = weight, .budget = budget, .max_labels = dp->m.p.max_labels,
+                          .limit = plan->seconds + weight * budget};
+    ts_oracle_plan better;
+    ts_status status = prepare_bound(dp, weight);
+    if (status != TS_OK)
+        return status;
+    aim.to_go = dp->to_go;
+    status = ts__oracle_search(&dp->m, &aim, &better);
+    if (status == TS_EMPTY) /* only with rounding: the plan itself is within the limit */
+        return TS_OK;
+    if (status != TS_OK)
+        return status;
+    better.bound = better.exact ? better.seconds : plan->bound;
+    if (better.seconds > plan->seconds) {
+        ts_oracle_plan_fini(&better);
+        return TS_OK;
+    }
+    ts_oracle_plan_fini(plan);
+    *plan = better;
+    return TS_OK;
+}
+
+static ts_status take(const ts_oracle_dp *dp, int at, ts_oracle_plan *plan, double bound)
+{
+    ts_status status = copy_plan(plan, &dp->plan[at]);
+    plan->bound = bound;
+    plan->exact = plan->seconds <= bound * (1 + 1e-9);
+    return status;
+}
+
+static ts_status within(ts_oracle_dp *dp, double budget, ts_oracle_plan *plan)
+{
+    double weight, bound;
+    ts_status status = dp->n_points < 2 ? find_ends(dp) : TS_OK;
+    if (status != TS_OK)
+        return status;
+    int in = last_within(dp, budget);
+    if (in < 0) {
+        status = take(dp, 0, plan, dp->point[0].seconds);
+        plan->feasible = false;
+        return status;
+    }
+    if (in == dp->n_points - 1) /* the cheapest of all */
+        return take(dp, in, plan, dp->point[in].seconds);
+    status = find_weight(dp, budget, &weight, &bound);
+    if (status == TS_OK)
+        status = take(dp, last_within(dp, budget), plan, bound);
+    if (status == TS_OK && !plan->exact)
+        status = close_gap(dp, budget, weight, plan);
+    plan->weight = weight;
+    return status;
+}
+
+ts_status ts_oracle_dp_budget(ts_oracle_dp *dp, double budget, ts_oracle_plan *plan, ts_err *err)
+{
+    *plan = (ts_oracle_plan){0};
+    if (!(budget >= 0))
+        return ts_err_set(err, TS_EINVAL, "the oracle: budget %g: expected a number >= 0", budget);
+    ts_status status = within(dp, budget, plan);
+    if (status == TS_OK)
+        return TS_OK;
+    ts_oracle_plan_fini(plan);
+    return ts_err_set(err, status, "the oracle: %s", ts_status_text(status));
+}
+
+/* ---- the price of a given plan --------------------------------------------------------------- */
+
+static bool valid(const ts_oracle_problem *p, const ts_oracle_act *a, int from)
+{
+    return a->tick >= from && a->tick < p->n_ticks && a->tick % p->step == 0 &&
+        a->task_managers >= p->least && a->task_managers < p->least + p->n_levels;
+}
+
+ts_status ts_oracle_dp_score(const ts_oracle_dp *dp, const ts_oracle_act *act, int n,
+                             double *seconds, double *late)
+{
+    const ts__oracle_model *m = &dp->m;
+    if (n < 1 || !valid(&m->p, &act[0], 0) || act[0].tick != 0)
+        return TS_EINVAL;
+    ts__oracle_state s = {0, 0};
+    int level = act[0].task_managers - m->p.least, next = 1;
+    *seconds = 0;
+    for (int step = 0; step < m->n_steps;) {
+        if (next == n || act[next].tick > step * m->p.step) {
+            ts__oracle_stay(m, &s, step, level);
+            *seconds += ts__oracle_price(m, step++, level);
+            continue;
+        }
+        int to = act[next].task_managers - m->p.least;
+        const ts__oracle_change *c = ts__oracle_change_of(m, level, to);
+        if (!valid(&m->p, &act[next], step * m->p.step) || to == level ||
+            (step + (int64_t)c->steps) * m->p.step > m->p.n_ticks)
+            return TS_EINVAL;
+        ts__oracle_turn(m, &s, step, level, to);
+        *seconds += c->seconds;
+        step += c->steps;
+        level = to;
+        next++;
+    }
+    ts__oracle_finish(m, &s);
+    *late = s.late;
+    return next == n ? TS_OK : TS_EINVAL;
+}
