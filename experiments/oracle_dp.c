@@ -7,12 +7,13 @@
 
 #include "experiments/oracle_search.h"
 
-enum { MAX_MOMENTS = 1 << 20, MAX_WEIGHTS = 60 };
+/* By weight there are fewer labels than within a budget: so many times as many are kept. */
+enum { MAX_CHANGES = 1 << 26, MAX_WEIGHTS = 60, WEIGHTED_LABELS = 8 };
 
 struct ts_oracle_dp {
     ts__oracle_model m;
-    float *turns;     /* NULL until a bound is asked for */
-    double *to_go;
+    double *to_go; /* [TS__ORACLE_BOUNDS][n_steps + 1][n_levels] */
+    size_t n_to_go; /* of one of them */
     ts_oracle_point *point; /* by ascending late records */
     ts_oracle_plan *plan;   /* that of each point */
     int n_points, capacity;
@@ -64,10 +65,11 @@ static ts_status check(const ts_oracle_problem *p, ts_err *err)
         !changes_are_numbers(p) || !waits_ascend(p))
         return ts_err_set(err, TS_EINVAL, "the oracle: a load, capacity, change or wait that is no "
                           "number >= 0, or waits that do not ascend from 1");
-    if (p->n_ticks / p->step >= MAX_MOMENTS / p->n_levels)
+    int64_t moments = p->n_ticks / p->step + 1, pairs = p->n_levels * p->n_levels;
+    if (moments > MAX_CHANGES / pairs)
         return ts_err_set(err, TS_ELIMIT, "the oracle: %d moments of decision between %d levels: "
-                          "expected at most %d; a longer step gives fewer",
-                          p->n_ticks / p->step + 1, p->n_levels, MAX_MOMENTS / p->n_levels);
+                          "expected at most %d; a longer step gives fewer", (int)moments,
+                          p->n_levels, (int)(MAX_CHANGES / pairs));
     return TS_OK;
 }
 
@@ -78,8 +80,12 @@ ts_status ts_oracle_dp_new(ts_oracle_dp **out, const ts_oracle_problem *problem,
     if (status != TS_OK)
         return status;
     ts_oracle_dp *dp = calloc(1, sizeof *dp);
-    if (dp == NULL || ts__oracle_model_init(&dp->m, problem) != TS_OK) {
-        free(dp);
+    if (dp != NULL && ts__oracle_model_init(&dp->m, problem) == TS_OK) {
+        dp->n_to_go = ((size_t)dp->m.n_steps + 1) * (size_t)problem->n_levels;
+        dp->to_go = malloc(TS__ORACLE_BOUNDS * dp->n_to_go * sizeof *dp->to_go);
+    }
+    if (dp == NULL || dp->to_go == NULL) {
+        ts_oracle_dp_free(dp);
         return ts_err_set(err, TS_ENOMEM, "the oracle: out of memory");
     }
     *out = dp;
@@ -94,7 +100,6 @@ void ts_oracle_dp_free(ts_oracle_dp *dp)
         ts_oracle_plan_fini(&dp->plan[i]);
     free(dp->plan);
     free(dp->point);
-    free(dp->turns);
     free(dp->to_go);
     ts__oracle_model_fini(&dp->m);
     free(dp);
@@ -129,17 +134,30 @@ static ts_status make_room(ts_oracle_dp *dp)
     return TS_OK;
 }
 
-/* Takes the plan, unless there is one with as many late records. *at is its place. */
-static ts_status keep(ts_oracle_dp *dp, ts_oracle_plan *plan, int *at)
+static void forget(ts_oracle_dp *dp, int i)
+{
+    size_t after = (size_t)(dp->n_points - i - 1);
+    ts_oracle_plan_fini(&dp->plan[i]);
+    memmove(&dp->point[i], &dp->point[i + 1], after * sizeof *dp->point);
+    memmove(&dp->plan[i], &dp->plan[i + 1], after * sizeof *dp->plan);
+    dp->n_points--;
+}
+
+/* Takes the plan, unless one at hand is as good in both; those that it is as good as go. */
+static ts_status keep(ts_oracle_dp *dp, ts_oracle_plan *plan)
 {
     int i = 0;
     while (i < dp->n_points && dp->point[i].late < plan->late)
         i++;
-    *at = i;
-    if (i < dp->n_points && dp->point[i].late == plan->late) {
+    bool beaten = (i > 0 && dp->point[i - 1].seconds <= plan->seconds) ||
+        (i < dp->n_points && dp->point[i].late == plan->late &&
+         dp->point[i].seconds <= plan->seconds);
+    if (beaten) {
         ts_oracle_plan_fini(plan);
         return TS_OK;
     }
+    while (i < dp->n_points && dp->point[i].seconds >= plan->seconds)
+        forget(dp, i);
     if (make_room(dp) != TS_OK)
         return TS_ENOMEM;
     size_t after = (size_t)(dp->n_points - i);
@@ -151,33 +169,72 @@ static ts_status keep(ts_oracle_dp *dp, ts_oracle_plan *plan, int *at)
     return TS_OK;
 }
 
-static ts_status weigh(ts_oracle_dp *dp, double weight, int *at)
+static double value_of(const ts_oracle_point *p, double weight)
 {
-    ts__oracle_aim aim = {.weight = weight, .weighted = true, .limit = INFINITY};
+    return p->seconds + weight * p->late;
+}
+
+/* The best plan at hand, at a weight; -1: there is none. */
+static int best_at(const ts_oracle_dp *dp, double weight)
+{
+    int best = -1;
+    for (int i = 0; i < dp->n_points; i++)
+        if (best < 0 || value_of(&dp->point[i], weight) < value_of(&dp->point[best], weight))
+            best = i;
+    return best;
+}
+
+/* One search with so many labels; what it finds, if it is no worse than the best at hand, is kept.
+ * *exact: nothing was rounded away. */
+static ts_status search(ts_oracle_dp *dp, double weight, int max_labels, bool *exact)
+{
+    int best = best_at(dp, weight);
+    ts__oracle_aim aim = {.weight = weight, .weighted = true, .n_bounds = 1,
+                          .bound = {{weight, dp->to_go}}, .max_labels = max_labels};
     ts_oracle_plan plan;
+    aim.limit = best < 0 ? INFINITY : value_of(&dp->point[best], weight) * (1 + 1e-12);
     ts_status status = ts__oracle_search(&dp->m, &aim, &plan);
+    *exact = plan.exact;
+    if (status == TS_EMPTY)
+        return TS_OK;
     if (status != TS_OK)
         return status;
     plan.weight = weight;
-    plan.bound = plan.seconds + weight * plan.late;
-    status = keep(dp, &plan, at);
+    status = keep(dp, &plan);
     if (status != TS_OK)
         ts_oracle_plan_fini(&plan);
     return status;
 }
 
+/* First with one label for each (step, level), for a plan that excludes most others. *value: the
+ * least at this weight; *bound: the same, or 0 if labels were rounded away. */
+static ts_status weigh(ts_oracle_dp *dp, double weight, double *value, double *bound)
+{
+    bool exact = false;
+    ts__oracle_to_go(&dp->m, weight, dp->to_go);
+    ts_status status = search(dp, weight, 1, &exact);
+    if (status == TS_OK)
+        status = search(dp, weight, WEIGHTED_LABELS * dp->m.p.max_labels, &exact);
+    if (status != TS_OK)
+        return status;
+    *value = value_of(&dp->point[best_at(dp, weight)], weight);
+    *bound = exact ? *value : 0;
+    return TS_OK;
+}
+
 ts_status ts_oracle_dp_weighted(ts_oracle_dp *dp, double weight, ts_oracle_plan *plan, ts_err *err)
 {
-    int at;
+    double value, bound;
     if (!(weight >= 0) || isinf(weight))
         return ts_err_set(err, TS_EINVAL, "the oracle: weight %g: expected a number >= 0", weight);
-    ts_status status = weigh(dp, weight, &at);
+    ts_status status = weigh(dp, weight, &value, &bound);
     if (status == TS_OK)
-        status = copy_plan(plan, &dp->plan[at]);
+        status = copy_plan(plan, &dp->plan[best_at(dp, weight)]);
     if (status != TS_OK)
         return ts_err_set(err, status, "the oracle: %s", ts_status_text(status));
     plan->weight = weight;
-    plan->bound = plan->seconds + weight * plan->late;
+    plan->bound = bound;
+    plan->exact = bound > 0;
     return TS_OK;
 }
 
@@ -198,68 +255,98 @@ static int last_within(const ts_oracle_dp *dp, double budget)
     return i - 1;
 }
 
-/* The cheapest plan of all and the one with the fewest late records. */
-static ts_status find_ends(ts_oracle_dp *dp)
+/* The least weight that is of use: what it takes to read a record where that is dearest. Below it,
+ * records are better left than read. */
+static double least_weight(const ts_oracle_problem *p)
 {
-    int at;
+    double most = 0;
+    for (int i = 0; i < p->n_levels; i++)
+        most = fmax(most, (p->least + i) * p->tick_s / fmax(p->capacity[i], 1e-9));
+    return most;
+}
+
+/* Plans at weights that grow by four until one is within the budget, no further than where a record
+ * weighs more than all task managers all the time; or that fall until one is beyond it. */
+static ts_status find_ends(ts_oracle_dp *dp, double budget)
+{
     const ts_oracle_problem *p = &dp->m.p;
-    double most = (double)(p->least + p->n_levels) * p->n_ticks * p->tick_s;
-    ts_status status = weigh(dp, 0, &at);
-    return status == TS_OK ? weigh(dp, 100 * most, &at) : status;
+    double value, bound, most = 100.0 * (p->least + p->n_levels) * p->n_ticks * p->tick_s;
+    double least = least_weight(p), up = 16 * least, down = up;
+    ts_status status = last_within(dp, budget) < 0 || last_within(dp, budget) == dp->n_points - 1
+        ? weigh(dp, up, &value, &bound) : TS_OK;
+    while (status == TS_OK && dp->point[0].late > budget && up < most) {
+        up = up * 4 < most ? up * 4 : most;
+        status = weigh(dp, up, &value, &bound);
+    }
+    while (status == TS_OK && dp->point[dp->n_points - 1].late <= budget && down > least) {
+        down = down / 4 > least ? down / 4 : least;
+        status = weigh(dp, down, &value, &bound);
+    }
+    return status;
+}
+
+/* A pair of plans, one within the budget and one beyond it. */
+typedef struct chord {
+    ts_oracle_point within, beyond;
+} chord;
+
+static double slope(const chord *c)
+{
+    return fmax(0, (c->within.seconds - c->beyond.seconds) / (c->beyond.late - c->within.late));
+}
+
+/* The pair whose chord passes lowest over the budget: neighbours on the convex hull. */
+static chord find_chord(const ts_oracle_dp *dp, double budget)
+{
+    int last = last_within(dp, budget);
+    chord best = {dp->point[last], dp->point[last + 1]};
+    double least = INFINITY;
+    for (int i = 0; i <= last; i++) {
+        for (int k = last + 1; k < dp->n_points; k++) {
+            chord c = {dp->point[i], dp->point[k]};
+            double over = c.within.seconds - slope(&c) * (budget - c.within.late);
+            if (over < least) {
+                least = over;
+                best = c;
+            }
+        }
+    }
+    return best;
 }
 
 /*
  * Lagrange's multiplier: the weight at which plans within the budget and plans beyond it are
- * equally good, by the chord between the two nearest ones until none is below it (Dinkelbach's
- * steps on the convex hull). *bound: seconds + weight * (late - budget) of the best at any weight.
+ * equally good, by the lowest chord until nothing lies below it (Dinkelbach's steps on the convex
+ * hull). *bound: seconds + weight * (late - budget) of the best at any weight.
  */
 static ts_status find_weight(ts_oracle_dp *dp, double budget, double *weight, double *bound)
 {
-    *bound = 0;
-    *weight = 0;
     for (int i = 0; i < MAX_WEIGHTS; i++) {
-        int in = last_within(dp, budget), at;
-        const ts_oracle_point a = dp->point[in], b = dp->point[in + 1];
-        double w = (a.seconds - b.seconds) / (b.late - a.late), chord = a.seconds + w * a.late;
-        ts_status status = weigh(dp, w, &at);
+        chord c = find_chord(dp, budget);
+        double w = slope(&c), value, least;
+        ts_status status = weigh(dp, w, &value, &least);
         if (status != TS_OK)
             return status;
-        const ts_oracle_point found = dp->point[at];
-        double value = found.seconds + w * found.late;
-        if (value - w * budget > *bound) {
-            *bound = value - w * budget;
-            *weight = w;
-        }
-        if (value >= chord * (1 - 1e-9))
+        *bound = fmax(*bound, least - w * budget);
+        *weight = w;
+        if (value >= value_of(&c.within, w) * (1 - 1e-9))
             break;
     }
-    return TS_OK;
-}
-
-static ts_status prepare_bound(ts_oracle_dp *dp, double weight)
-{
-    size_t n = ((size_t)dp->m.n_steps + 1) * (size_t)dp->m.p.n_levels;
-    if (dp->turns == NULL)
-        dp->turns = ts__oracle_turns(&dp->m);
-    if (dp->to_go == NULL)
-        dp->to_go = malloc(n * sizeof *dp->to_go);
-    if (dp->turns == NULL || dp->to_go == NULL)
-        return TS_ENOMEM;
-    ts__oracle_to_go(&dp->m, dp->turns, weight, dp->to_go);
     return TS_OK;
 }
 
 /* Between the bound and the best plan so far: labels with three numbers. */
 static ts_status close_gap(ts_oracle_dp *dp, double budget, double weight, ts_oracle_plan *plan)
 {
+    static const double factor[TS__ORACLE_BOUNDS] = {1, 2, 0.5, 4, 0.25};
     ts__oracle_aim aim = {.weight = weight, .budget = budget, .max_labels = dp->m.p.max_labels,
-                          .limit = plan->seconds + weight * budget};
+                          .limit = plan->seconds * (1 + 1e-12), .n_bounds = TS__ORACLE_BOUNDS};
     ts_oracle_plan better;
-    ts_status status = prepare_bound(dp, weight);
-    if (status != TS_OK)
-        return status;
-    aim.to_go = dp->to_go;
-    status = ts__oracle_search(&dp->m, &aim, &better);
+    for (int k = 0; k < TS__ORACLE_BOUNDS; k++) {
+        aim.bound[k] = (ts__oracle_bound){factor[k] * weight, dp->to_go + k * dp->n_to_go};
+        ts__oracle_to_go(&dp->m, aim.bound[k].weight, aim.bound[k].to_go);
+    }
+    ts_status status = ts__oracle_search(&dp->m, &aim, &better);
     if (status == TS_EMPTY) /* only with rounding: the plan itself is within the limit */
         return TS_OK;
     if (status != TS_OK)
@@ -284,8 +371,7 @@ static ts_status take(const ts_oracle_dp *dp, int at, ts_oracle_plan *plan, doub
 
 static ts_status within(ts_oracle_dp *dp, double budget, ts_oracle_plan *plan)
 {
-    double weight, bound;
-    ts_status status = dp->n_points < 2 ? find_ends(dp) : TS_OK;
+    ts_status status = find_ends(dp, budget);
     if (status != TS_OK)
         return status;
     int in = last_within(dp, budget);
@@ -294,9 +380,9 @@ static ts_status within(ts_oracle_dp *dp, double budget, ts_oracle_plan *plan)
         plan->feasible = false;
         return status;
     }
-    if (in == dp->n_points - 1) /* the cheapest of all */
-        return take(dp, in, plan, dp->point[in].seconds);
-    status = find_weight(dp, budget, &weight, &bound);
+    double weight = dp->point[dp->n_points - 1].weight, bound = 0;
+    if (in < dp->n_points - 1)
+        status = find_weight(dp, budget, &weight, &bound);
     if (status == TS_OK)
         status = take(dp, last_within(dp, budget), plan, bound);
     if (status == TS_OK && !plan->exact)

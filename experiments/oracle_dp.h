@@ -63,7 +63,7 @@ typedef struct ts_oracle_act {
 typedef struct ts_oracle_plan {
     double seconds; /* task-manager seconds */
     double late;    /* records; those that are still waiting at the end count as late */
-    double bound;   /* no plan with as few late records uses less (or, weighted, costs less) */
+    double bound;   /* no plan within the budget uses less (by weight: costs less); 0: not known */
     double weight;  /* task-manager seconds that one more late record would save about here */
     bool exact;     /* nothing was rounded away: it is the optimum */
     bool feasible;  /* within the budget; else it is the one with the fewest late records */
@@ -75,8 +75,8 @@ void ts_oracle_plan_fini(ts_oracle_plan *plan);
 
 typedef struct ts_oracle_dp ts_oracle_dp;
 
-/* EINVAL: a problem without ticks, levels or steps, or with numbers that are none; ELIMIT: more
- * moments of decision than 2^20 / n_levels. */
+/* EINVAL: a problem without ticks, levels or steps, or with numbers that are none; ELIMIT: more than
+ * 2^26 moments of decision times pairs of levels. */
 ts_status ts_oracle_dp_new(ts_oracle_dp **out, const ts_oracle_problem *problem, ts_err *err);
 void ts_oracle_dp_free(ts_oracle_dp *dp);
 
@@ -86,8 +86,8 @@ ts_status ts_oracle_dp_weighted(ts_oracle_dp *dp, double weight, ts_oracle_plan 
 /* Least seconds with at most so many late records. The caller owns the plan. */
 ts_status ts_oracle_dp_budget(ts_oracle_dp *dp, double budget, ts_oracle_plan *plan, ts_err *err);
 
-/* What weights gave so far: the frontier of seconds against late records, by ascending late
- * records. Lent until the next call. */
+/* The best that weights gave so far: the frontier of seconds against late records, by ascending
+ * late records. Lent until the next call. */
 typedef struct ts_oracle_point {
     double weight, seconds, late;
 } ts_oracle_point;

@@ -14,16 +14,23 @@ static double busy_late(const ts__oracle_model *m, double records, double utilis
                                                                                  : TS_ORACLE_BUSY];
 }
 
+/* Records of the backlog that have waited for at least wait[k] at the beginning of tick t. */
+static inline double older(const ts__oracle_model *m, double backlog, int k, int t)
+{
+    int of = t - m->p.wait[k] + 1;
+    return of < 1 ? 0 : backlog - (m->arrived[t] - m->arrived[of]);
+}
+
 /* Records of the backlog whose wait passes one of the waits at the end of tick t. */
 static double waiting_late(const ts__oracle_model *m, double backlog, int t)
 {
     double late = 0;
     for (int k = 0; k < m->p.n_waits; k++) {
-        int of = t + 1 - m->p.wait[k]; /* the tick that they arrived in */
-        double older = of < 0 ? 0 : backlog - (m->arrived[t + 1] - m->arrived[of + 1]);
-        if (!(older > 0))
+        double n = older(m, backlog, k, t + 1);
+        if (!(n > 0))
             break;
-        late += m->p.wait_share[k] * fmin(older, m->p.arrivals[of]);
+        double arrivals = m->p.arrivals[t + 1 - m->p.wait[k]];
+        late += m->p.wait_share[k] * (n < arrivals ? n : arrivals);
     }
     return late;
 }
@@ -49,11 +56,20 @@ void ts__oracle_read(const ts__oracle_model *m, ts__oracle_state *s, int from, i
     s->late += late;
 }
 
+void ts__oracle_wait(const ts__oracle_model *m, ts__oracle_state *s, int from, int n)
+{
+    double after = s->backlog + (m->arrived[from + n] - m->arrived[from]);
+    for (int k = 0; k < m->p.n_waits; k++) {
+        double had = older(m, s->backlog, k, from), has = older(m, after, k, from + n);
+        s->late += m->p.wait_share[k] * ((has > 0 ? has : 0) - (had > 0 ? had : 0));
+    }
+    s->backlog = after;
+}
+
 void ts__oracle_stay(const ts__oracle_model *m, ts__oracle_state *s, int step, int level)
 {
-    double flow = m->flow[step * m->p.n_levels + level];
-    if (s->backlog == 0 && !isnan(flow))
-        s->late += flow;
+    if (s->backlog == 0 && m->busiest[step] <= m->p.capacity[level])
+        s->late += m->stay[step * m->p.n_levels + level];
     else
         ts__oracle_read(m, s, step * m->p.step, ts__oracle_ticks(m, step), NULL,
                         m->p.capacity[level]);
@@ -62,18 +78,16 @@ void ts__oracle_stay(const ts__oracle_model *m, ts__oracle_state *s, int step, i
 void ts__oracle_turn(const ts__oracle_model *m, ts__oracle_state *s, int step, int from, int to)
 {
     const ts__oracle_change *c = ts__oracle_change_of(m, from, to);
-    ts__oracle_read(m, s, step * m->p.step, c->steps * m->p.step, c->profile, 0);
+    ts__oracle_wait(m, s, step * m->p.step, c->silent);
+    ts__oracle_read(m, s, step * m->p.step + c->silent, c->steps * m->p.step - c->silent,
+                    c->profile, 0);
 }
 
 void ts__oracle_finish(const ts__oracle_model *m, ts__oracle_state *s)
 {
-    int end = m->p.n_ticks;
     s->late += s->backlog;
-    for (int k = 0; k < m->p.n_waits && end - m->p.wait[k] >= 0; k++) {
-        double younger = m->arrived[end] - m->arrived[end - m->p.wait[k] + 1];
-        if (s->backlog > younger)
-            s->late -= m->p.wait_share[k] * (s->backlog - younger);
-    }
+    for (int k = 0; k < m->p.n_waits; k++)
+        s->late -= m->p.wait_share[k] * fmax(0, older(m, s->backlog, k, m->p.n_ticks));
 }
 
 /* ---- what is worked out beforehand ----------------------------------------------------------- */
@@ -100,9 +114,10 @@ static void fill_change(ts__oracle_model *m, int from, int to, double *profile)
     const ts_oracle_problem *p = &m->p;
     int at = from * p->n_levels + to, n = m->change[at].steps * p->step;
     m->change[at].profile = profile;
+    m->change[at].silent = p->down[at] < n ? (int)p->down[at] : n;
     m->change[at].seconds = (p->least + to) * n * p->tick_s + p->extra[at];
-    for (int t = 0; t < n; t++)
-        profile[t] = p->capacity[to] *
+    for (int t = m->change[at].silent; t < n; t++)
+        *profile++ = p->capacity[to] *
             (read_by(t + 1 - p->down[at], p->warmup[at], p->warmup_start) -
              read_by(t - p->down[at], p->warmup[at], p->warmup_start));
 }
@@ -129,17 +144,29 @@ static ts_status fill_changes(ts__oracle_model *m)
     return TS_OK;
 }
 
-static void fill_flow(ts__oracle_model *m)
+static void fill_stay(ts__oracle_model *m)
 {
-    for (int k = 0; k < m->n_steps; k++) {
-        for (int i = 0; i < m->p.n_levels; i++) {
-            ts__oracle_state s = {0, 0};
-            bool flows = m->busiest[k] <= m->p.capacity[i];
-            if (flows)
-                ts__oracle_read(m, &s, k * m->p.step, ts__oracle_ticks(m, k), NULL,
-                                m->p.capacity[i]);
-            m->flow[k * m->p.n_levels + i] = flows ? s.late : NAN;
-        }
+    for (int i = 0; i < m->n_steps * m->p.n_levels; i++) {
+        ts__oracle_state s = {0, 0};
+        int step = i / m->p.n_levels;
+        ts__oracle_read(m, &s, step * m->p.step, ts__oracle_ticks(m, step), NULL,
+                        m->p.capacity[i % m->p.n_levels]);
+        m->stay[i] = s.late;
+    }
+}
+
+static void fill_turn(ts__oracle_model *m)
+{
+    int n = m->p.n_levels;
+    for (int i = 0; i < m->n_steps * n * n; i++) {
+        int step = i / (n * n), from = i / n % n, to = i % n;
+        ts__oracle_state s = {0, 0};
+        m->turn[i] = NAN;
+        if (from == to ||
+            (step + (int64_t)ts__oracle_change_of(m, from, to)->steps) * m->p.step > m->p.n_ticks)
+            continue;
+        ts__oracle_turn(m, &s, step, from, to);
+        m->turn[i] = (float)(s.late * (1 - 1e-6));
     }
 }
 
@@ -161,17 +188,20 @@ ts_status ts__oracle_model_init(ts__oracle_model *m, const ts_oracle_problem *p)
     *m = (ts__oracle_model){.p = *p, .n_steps = 1 + (p->n_ticks - 1) / p->step};
     m->arrived = malloc(((size_t)p->n_ticks + 1) * sizeof *m->arrived);
     m->busiest = calloc((size_t)m->n_steps, sizeof *m->busiest);
-    m->flow = malloc((size_t)m->n_steps * (size_t)n * sizeof *m->flow);
+    m->stay = malloc((size_t)m->n_steps * (size_t)n * sizeof *m->stay);
+    m->turn = malloc((size_t)m->n_steps * (size_t)(n * n) * sizeof *m->turn);
     m->change = calloc((size_t)(n * n), sizeof *m->change);
     ts_status status = TS_ENOMEM;
-    if (m->arrived != NULL && m->busiest != NULL && m->flow != NULL && m->change != NULL)
+    if (m->arrived != NULL && m->busiest != NULL && m->stay != NULL && m->turn != NULL &&
+        m->change != NULL)
         status = fill_changes(m);
     if (status != TS_OK) {
         ts__oracle_model_fini(m);
         return status;
     }
     fill_load(m);
-    fill_flow(m);
+    fill_stay(m);
+    fill_turn(m);
     return TS_OK;
 }
 
@@ -179,7 +209,8 @@ void ts__oracle_model_fini(ts__oracle_model *m)
 {
     free(m->arrived);
     free(m->busiest);
-    free(m->flow);
+    free(m->stay);
+    free(m->turn);
     free(m->change);
     free(m->profiles);
     *m = (ts__oracle_model){0};

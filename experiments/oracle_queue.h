@@ -14,7 +14,8 @@
 typedef struct ts__oracle_change {
     int steps;       /* until the next decision */
     double seconds;  /* task-manager seconds over these steps */
-    double *profile; /* records that can be read in each of their ticks */
+    int silent;      /* ticks without reading at the beginning */
+    double *profile; /* records that can be read in each of the others */
 } ts__oracle_change;
 
 typedef struct ts__oracle_model {
@@ -22,8 +23,9 @@ typedef struct ts__oracle_model {
     int n_steps;
     double *arrived;  /* [n_ticks + 1] records before each tick */
     double *busiest;  /* [n_steps] the most that arrive in a tick of the step */
-    double *flow;     /* [n_steps][n_levels] late records of a step that begins and stays without
-                         backlog; NaN where it does not */
+    double *stay;     /* [n_steps][n_levels] late records of a step that begins without backlog */
+    float *turn;      /* [n_steps][n_levels][n_levels] those of a change that does, rounded down; NaN:
+                         it would last beyond the end */
     int idle_below;   /* busy_share is 0 up to this index; -1: nowhere */
     ts__oracle_change *change; /* [n_levels][n_levels]; the diagonal is a step without change */
     double *profiles; /* of all changes */
@@ -36,6 +38,9 @@ void ts__oracle_model_fini(ts__oracle_model *m);
 typedef struct ts__oracle_state {
     double backlog, late;
 } ts__oracle_state;
+
+/* Ticks [from, from + n) in which nothing is read. */
+void ts__oracle_wait(const ts__oracle_model *m, ts__oracle_state *s, int from, int n);
 
 /* The ticks [from, from + n), tick from + t being able to read profile[t], or `capacity` if
  * profile is NULL. */

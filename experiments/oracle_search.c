@@ -31,16 +31,23 @@ static ts__oracle_labels *waiting_at(search *s, int step, int level)
 
 /* ---- going on -------------------------------------------------------------------------------- */
 
-static double to_go(const search *s, int step, int level)
+/* Whether a path with so much, about to be at a level, may end within the limit. */
+static bool hopeful(const search *s, double seconds, double late, int step, int level)
 {
-    return s->aim->to_go != NULL ? s->aim->to_go[step * s->n + level] : 0;
+    const ts__oracle_aim *aim = s->aim;
+    if (!aim->weighted && late > aim->budget)
+        return false;
+    for (int k = 0; k < aim->n_bounds; k++)
+        if (seconds + aim->bound[k].weight * (late - aim->budget) +
+            aim->bound[k].to_go[step * s->n + level] > aim->limit)
+            return false;
+    return true;
 }
 
 static ts_status arrive(search *s, ts__oracle_label *l)
 {
     l->value = l->seconds + s->aim->weight * l->state.late;
-    if (l->value + to_go(s, l->step, l->level) > s->aim->limit ||
-        (!s->aim->weighted && l->state.late > s->aim->budget))
+    if (!hopeful(s, l->seconds, l->state.late, l->step, l->level))
         return TS_OK;
     return ts__oracle_labels_add(waiting_at(s, l->step, l->level), l);
 }
@@ -49,10 +56,13 @@ static ts_status stay(search *s, int32_t from)
 {
     const ts__oracle_label *l = &s->all.v[from];
     ts__oracle_label next = *l;
-    ts__oracle_stay(s->m, &next.state, l->step, l->level);
     next.seconds += ts__oracle_price(s->m, l->step, l->level);
     next.step++;
     next.parent = from;
+    double late = l->state.late + s->m->stay[l->step * s->n + l->level]; /* at least */
+    if (!hopeful(s, next.seconds, late, next.step, next.level))
+        return TS_OK;
+    ts__oracle_stay(s->m, &next.state, l->step, l->level);
     return arrive(s, &next);
 }
 
@@ -60,13 +70,13 @@ static ts_status turn(search *s, int32_t from, int to)
 {
     const ts__oracle_label *l = &s->all.v[from];
     const ts__oracle_change *c = ts__oracle_change_of(s->m, l->level, to);
+    double late = s->m->turn[(l->step * s->n + l->level) * s->n + to]; /* at least; NaN: too long */
     ts__oracle_label next = *l;
     next.seconds += c->seconds;
     next.step += c->steps;
     next.level = (int16_t)to;
     next.parent = from;
-    if (next.step * (int64_t)s->m->p.step > s->m->p.n_ticks ||
-        next.seconds + s->aim->weight * l->state.late + to_go(s, next.step, to) > s->aim->limit)
+    if (isnan(late) || !hopeful(s, next.seconds, l->state.late + late, next.step, to))
         return TS_OK;
     ts__oracle_turn(s->m, &next.state, l->step, l->level, to);
     return arrive(s, &next);
@@ -223,7 +233,6 @@ static ts_status trace_back(const search *s, const ts__oracle_label *end, ts_ora
     plan->act[0] = (ts_oracle_act){0, s->m->p.least + l->level};
     plan->seconds = end->seconds;
     plan->late = end->state.late;
-    plan->exact = !s->rounded;
     return TS_OK;
 }
 
@@ -275,48 +284,27 @@ ts_status ts__oracle_search(const ts__oracle_model *m, const ts__oracle_aim *aim
         status = best_end(&s, &best);
     if (status == TS_OK)
         status = trace_back(&s, &best, plan);
+    plan->exact = !s.rounded;
     end(&s);
     return status;
 }
 
 /* ---- the bound ------------------------------------------------------------------------------- */
 
-float *ts__oracle_turns(const ts__oracle_model *m)
-{
-    int n = m->p.n_levels;
-    float *late = malloc((size_t)m->n_steps * (size_t)(n * n) * sizeof *late);
-    for (int i = 0; late != NULL && i < m->n_steps * n * n; i++) {
-        int step = i / (n * n), from = i / n % n, to = i % n;
-        ts__oracle_state s = {0, 0};
-        late[i] = NAN;
-        if (from == to ||
-            (step + (int64_t)ts__oracle_change_of(m, from, to)->steps) * m->p.step > m->p.n_ticks)
-            continue;
-        ts__oracle_turn(m, &s, step, from, to);
-        late[i] = (float)(s.late * (1 - 1e-6));
-    }
-    return late;
-}
-
-void ts__oracle_to_go(const ts__oracle_model *m, const float *late_of_turns, double weight,
-                      double *to_go)
+void ts__oracle_to_go(const ts__oracle_model *m, double weight, double *to_go)
 {
     int n = m->p.n_levels;
     for (int i = 0; i < n; i++)
         to_go[m->n_steps * n + i] = 0;
-    for (int step = m->n_steps - 1; step >= 0; step--) {
-        for (int i = 0; i < n; i++) {
-            ts__oracle_state s = {0, 0};
-            ts__oracle_stay(m, &s, step, i);
-            double least = ts__oracle_price(m, step, i) + weight * s.late +
-                to_go[(step + 1) * n + i];
-            for (int j = 0; j < n; j++) {
-                const ts__oracle_change *c = ts__oracle_change_of(m, i, j);
-                double late = late_of_turns[(step * n + i) * n + j];
-                if (!isnan(late))
-                    least = fmin(least, c->seconds + weight * late + to_go[(step + c->steps) * n + j]);
-            }
-            to_go[step * n + i] = least * (1 - 1e-12);
+    for (int at = m->n_steps * n - 1; at >= 0; at--) {
+        int step = at / n, i = at % n;
+        double least = ts__oracle_price(m, step, i) + weight * m->stay[at] + to_go[at + n];
+        for (int j = 0; j < n; j++) {
+            const ts__oracle_change *c = ts__oracle_change_of(m, i, j);
+            double late = m->turn[at * n + j];
+            if (!isnan(late))
+                least = fmin(least, c->seconds + weight * late + to_go[(step + c->steps) * n + j]);
         }
+        to_go[at] = least * (1 - 1e-12);
     }
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/report.h"
+#include "sim/kubernetes.h"
 #include "sim/simplant.h"
 
 const ts__job_model *const ts__job_models[] = {&ts__fluid, NULL};
@@ -167,19 +168,18 @@ static double slowest(double sigma, int n)
     return n > 1 ? exp(-sigma * sqrt(2 * log(n))) : 1;
 }
 
-double ts_sim_capacity(const ts_sim_cfg *cfg, int parallelism)
+/* speed: of the first task managers. NaN: there is no such parallelism. */
+static double capacity(const ts_sim_cfg *cfg, int parallelism, const double *speed)
 {
     ts__kafka k;
     ts__job job;
-    double speed[TS_MAX_PODS], rate = NAN;
+    double rate = NAN;
     if (ts__job_init(&job, cfg, NULL) != TS_OK)
         return NAN;
     int n = ts__task_managers_for(cfg, parallelism);
     if (n <= TS_MAX_PODS && parallelism >= 1 && parallelism <= job.n_max &&
         ts__kafka_init(&k, (int)cfg->kafka_partitions, cfg->kafka_skew, 0) == TS_OK) {
         int p[TS_MAX_VERTICES];
-        for (int i = 0; i < n; i++)
-            speed[i] = slowest(cfg->tm_speed_sigma, n);
         for (int v = 0; v < TS_MAX_VERTICES; v++)
             p[v] = parallelism;
         ts__job_deploy(&job, &k, p, n, cfg->tm_cores);
@@ -189,4 +189,23 @@ double ts_sim_capacity(const ts_sim_cfg *cfg, int parallelism)
     }
     ts__job_fini(&job);
     return rate;
+}
+
+double ts_sim_capacity(const ts_sim_cfg *cfg, int parallelism)
+{
+    double speed[TS_MAX_PODS];
+    int n = ts__task_managers_for(cfg, parallelism);
+    for (int i = 0; i < TS_MAX_PODS; i++)
+        speed[i] = slowest(cfg->tm_speed_sigma, n);
+    return capacity(cfg, parallelism, speed);
+}
+
+double ts_sim_capacity_of(const ts_sim_cfg *cfg, int parallelism, uint64_t seed, int replication)
+{
+    double speed[TS_MAX_PODS];
+    ts__k8s k;
+    ts__k8s_init(&k, cfg, seed, replication);
+    for (int i = 0; i < TS_MAX_PODS; i++) /* pods go round the nodes */
+        speed[i] = k.node[i % cfg->k8s_nodes].speed;
+    return capacity(cfg, parallelism, speed);
 }

@@ -91,4 +91,7 @@ void ts_simplant_totals(const ts_plant *plant, ts_sim_totals *totals);
  * tests. */
 double ts_sim_capacity(const ts_sim_cfg *cfg, int parallelism);
 
+/* The same on the very machines that a run with this seed and replication has. */
+double ts_sim_capacity_of(const ts_sim_cfg *cfg, int parallelism, uint64_t seed, int replication);
+
 #endif

@@ -1,0 +1,258 @@
+/* The problem of the clairvoyant optimum; see oracle_model.h. */
+#include "experiments/oracle_model.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/report.h"
+
+enum { MAX_TICKS = 1 << 24 };
+
+/* ---- the load -------------------------------------------------------------------------------- */
+
+static ts_status make_room(ts_oracle_model *m, int *room, int n, ts_err *err)
+{
+    if (n >= MAX_TICKS)
+        return ts_err_set(err, TS_ELIMIT, "the oracle: a load of more than %d seconds", MAX_TICKS);
+    if (n < *room)
+        return TS_OK;
+    int more = *room == 0 ? 4096 : 2 * *room;
+    while (more <= n)
+        more *= 2;
+    double *grown = realloc(m->arrivals, (size_t)more * sizeof *grown);
+    if (grown == NULL)
+        return ts_err_set(err, TS_ENOMEM, "the oracle: no memory for a load of %d seconds", n);
+    for (int i = *room; i < more; i++)
+        grown[i] = 0;
+    m->arrivals = grown;
+    *room = more;
+    return TS_OK;
+}
+
+/* Records of an interval into the seconds that it touches. */
+static ts_status spread(ts_oracle_model *m, const ts_load_point *p, int *room, ts_err *err)
+{
+    ts_time from = p->at - m->start_at, end = from + p->duration;
+    if (p->duration <= 0 || end > MAX_TICKS * TS_SEC)
+        return ts_err_set(err, TS_ELIMIT, "the oracle: a load of more than %d seconds", MAX_TICKS);
+    ts_status status = make_room(m, room, (int)(end / TS_SEC), err);
+    while (status == TS_OK && from < end) {
+        ts_time next = (from / TS_SEC + 1) * TS_SEC;
+        next = next < end ? next : end;
+        m->arrivals[from / TS_SEC] += p->rate * ts_seconds(next - from);
+        from = next;
+    }
+    m->records += p->rate * ts_seconds(p->duration);
+    m->problem.n_ticks = (int)((end + TS_SEC - 1) / TS_SEC);
+    return status;
+}
+
+static ts_status read_load(ts_oracle_model *m, ts_load *load, ts_err *err)
+{
+    int room = 0;
+    ts_load_point p;
+    ts_status status = load->next(load, &p, err);
+    m->start_at = p.at;
+    while (status == TS_OK) {
+        status = spread(m, &p, &room, err);
+        if (status == TS_OK)
+            status = load->next(load, &p, err);
+    }
+    if (status == TS_DONE && m->problem.n_ticks == 0)
+        return ts_err_set(err, TS_EINVAL, "the oracle: the load is empty");
+    m->problem.arrivals = m->arrivals;
+    return status == TS_DONE ? TS_OK : status;
+}
+
+/* ---- what a change takes --------------------------------------------------------------------- */
+
+static double lognormal_mean(ts_time median, double sigma)
+{
+    return ts_seconds(median) * exp(sigma * sigma / 2);
+}
+
+/* On average, when the last of n pods is ready: a log-normal with mean and variance of the sum of its
+ * times (Fenton 1960) at Blom's (1958) plotting position of the largest of n. */
+static double pods_ready(const ts_sim_cfg *c, int n)
+{
+    const ts_time part[] = {c->k8s_schedule, c->k8s_container, c->tm_jvm_start, c->tm_register};
+    double mean = 0, variance = 0, sigma = c->k8s_spread;
+    for (int i = 0; i < TS_COUNT_OF(part); i++) {
+        double m = lognormal_mean(part[i], sigma);
+        mean += m;
+        variance += m * m * expm1(sigma * sigma);
+    }
+    if (n == 0 || mean == 0)
+        return 0;
+    double s2 = log1p(variance / (mean * mean));
+    double z = n == 1 ? sqrt(s2) / 2 : gsl_cdf_ugaussian_Pinv((n - 0.375) / (n + 0.25));
+    return mean * exp(-s2 / 2 + sqrt(s2) * z);
+}
+
+/* State to be moved, in the middle of the load. */
+static double state_bytes(const ts_sim_cfg *c, double records)
+{
+    return fmax(c->state_base, fmin(c->state_base + c->state_per_record * records / 2,
+                                    c->state_max));
+}
+
+/* A stage that moves the state over n task managers. */
+static double with_state(const ts_sim_cfg *c, ts_time median, double state, int n)
+{
+    double moving = fmin(state / (c->checkpoint_bandwidth * n), 1e6);
+    return lognormal_mean(median + ts_from_seconds(moving), c->rescale_spread);
+}
+
+/* From one number of task managers to another: seconds down, seconds to warm up, task-manager
+ * seconds beyond those of the new number. */
+static void change(const ts_sim_cfg *c, double state, int from, int to, double *down,
+                   double *warmup, double *extra)
+{
+    double spread = c->rescale_spread;
+    int created = c->rescale_recreate ? to : to > from ? to - from : 0;
+    int removed = c->rescale_recreate ? from : from > to ? from - to : 0;
+    double accepted = with_state(c, c->rescale_savepoint, state, from) +
+        lognormal_mean(c->rescale_stop, spread) + lognormal_mean(c->k8s_api, spread);
+    *down = accepted + fmax(lognormal_mean(c->rescale_deploy, spread), pods_ready(c, created)) +
+        with_state(c, c->rescale_restore, state, to);
+    *warmup = created > 0 && c->tm_warmup_start < 1 ? ts_seconds(c->tm_warmup) : 0;
+    *extra = (from - to) * accepted + removed * ts_seconds(c->k8s_grace);
+}
+
+static ts_status fill_changes(ts_oracle_model *m, const ts_sim_cfg *cfg)
+{
+    int n = m->problem.n_levels, least = m->problem.least;
+    m->changes = calloc(3 * (size_t)(n * n), sizeof *m->changes);
+    if (m->changes == NULL)
+        return TS_ENOMEM;
+    double *down = m->changes, *warmup = down + n * n, *extra = warmup + n * n;
+    double state = state_bytes(cfg, m->records);
+    for (int i = 0; i < n * n; i++)
+        if (i / n != i % n)
+            change(cfg, state, least + i / n, least + i % n, &down[i], &warmup[i], &extra[i]);
+    m->problem.down = down;
+    m->problem.warmup = warmup;
+    m->problem.extra = extra;
+    m->problem.warmup_start = cfg->tm_warmup_start;
+    return TS_OK;
+}
+
+static ts_status fill_capacities(ts_oracle_model *m, const ts_sim_cfg *cfg,
+                                 const ts_oracle_options *o)
+{
+    m->capacity = calloc((size_t)m->problem.n_levels, sizeof *m->capacity);
+    if (m->capacity == NULL)
+        return TS_ENOMEM;
+    for (int i = 0; i < m->problem.n_levels; i++) {
+        int p = (m->problem.least + i) * (int)cfg->tm_slots;
+        m->capacity[i] = ts_sim_capacity_of(cfg, p, o->seed, o->replication);
+    }
+    m->problem.capacity = m->capacity;
+    return TS_OK;
+}
+
+/* ---- being late ------------------------------------------------------------------------------ */
+
+/* Share of records whose latency is over the SLO after a wait in Kafka, with a mean time in buffers:
+ * base latency and buffers take their quantiles together (sim/account.h). */
+static double late_share(const ts_sim_cfg *c, double wait, double buffers)
+{
+    double lo = 0, hi = 0.9995, left = ts_seconds(c->slo) - wait;
+    for (int i = 0; i < 50; i++) {
+        double u = (lo + hi) / 2;
+        double latency = ts_seconds(c->job_base_latency) *
+            exp(c->job_latency_spread * gsl_cdf_ugaussian_Pinv(u)) - buffers * log1p(-u);
+        if (latency > left)
+            hi = u;
+        else
+            lo = u;
+    }
+    return hi < 0.9994 ? 1 - lo : 0;
+}
+
+static void fill_busy(ts_oracle_problem *p, const ts_sim_cfg *c)
+{
+    double most = ts_seconds(c->job_buffer_max), share = 0;
+    for (int k = 0; k <= TS_ORACLE_BUSY; k++) {
+        double mean = ts_seconds(c->job_buffer_time) / (1 - (double)k / TS_ORACLE_BUSY);
+        share = fmax(share, late_share(c, 0, k < TS_ORACLE_BUSY && mean < most ? mean : most));
+        p->busy_share[k] = share;
+    }
+}
+
+/* Waits at which the share grows, at most TS_ORACLE_WAITS: what lies between two of them counts from
+ * the lower one on. */
+static void fill_waits(ts_oracle_problem *p, const ts_sim_cfg *c)
+{
+    double buffers = ts_seconds(c->job_buffer_max), taken = late_share(c, 1, buffers);
+    double each = (1 - taken) / (TS_ORACLE_WAITS - 1);
+    int last = (int)ceil(fmin(ts_seconds(c->slo), 1e8));
+    p->n_waits = 1;
+    p->wait[0] = 1;
+    p->wait_share[0] = fmax(taken, p->busy_share[TS_ORACLE_BUSY]);
+    for (int d = 2; taken < 1 - 1e-9 && d <= last + 1; d++) {
+        double share = d > last ? 1 : late_share(c, d, buffers);
+        if (share <= taken)
+            continue;
+        int upto = d;
+        double group = share;
+        while (upto < last && (share = late_share(c, upto + 1, buffers)) <= taken + each) {
+            group = share;
+            upto++;
+        }
+        if (p->n_waits == TS_ORACLE_WAITS - 1)
+            group = 1;
+        p->wait[p->n_waits] = d;
+        p->wait_share[p->n_waits++] = group - taken;
+        taken = group;
+        d = upto;
+    }
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+static ts_status fill(ts_oracle_model *m, const ts_sim_cfg *cfg, const ts_oracle_options *o,
+                      ts_err *err)
+{
+    ts_oracle_problem *p = &m->problem;
+    int most = o->most;
+    while (most > o->least && isnan(ts_sim_capacity(cfg, most * (int)cfg->tm_slots)))
+        most--;
+    if (o->least < 1 || most < o->least || (o->start != 0 && (o->start < o->least ||
+                                                              o->start > most)))
+        return ts_err_set(err, TS_EINVAL, "the oracle: from %d to %d task managers, %d at the "
+                          "start: expected 1 <= min <= start <= max (or 0: any start)", o->least,
+                          most, o->start);
+    p->least = o->least;
+    p->n_levels = most - o->least + 1;
+    p->start = o->start == 0 ? -1 : o->start - o->least;
+    p->step = (int)(o->step / TS_SEC);
+    p->tick_s = 1;
+    p->max_labels = o->max_labels;
+    fill_busy(p, cfg);
+    fill_waits(p, cfg);
+    if (fill_capacities(m, cfg, o) != TS_OK || fill_changes(m, cfg) != TS_OK)
+        return ts_err_set(err, TS_ENOMEM, "the oracle: out of memory");
+    return TS_OK;
+}
+
+ts_status ts_oracle_model_init(ts_oracle_model *model, const ts_sim_cfg *cfg, ts_load *load,
+                               const ts_oracle_options *options, ts_err *err)
+{
+    *model = (ts_oracle_model){.start_at = 0};
+    ts_status status = read_load(model, load, err);
+    if (status == TS_OK)
+        status = fill(model, cfg, options, err);
+    if (status != TS_OK)
+        ts_oracle_model_fini(model);
+    return status;
+}
+
+void ts_oracle_model_fini(ts_oracle_model *model)
+{
+    free(model->arrivals);
+    free(model->capacity);
+    free(model->changes);
+    *model = (ts_oracle_model){.start_at = 0};
+}
