@@ -16,8 +16,8 @@ enum { TS_EXIT_OK = 0, TS_EXIT_FAILED = 1, TS_EXIT_BAD = 2, TS_EXIT_INTERRUPTED 
 /* argv[0] is the command's name. */
 typedef int ts_command(int argc, char **argv);
 
-ts_command ts_cli_replay, ts_cli_compare, ts_cli_diff, ts_cli_verify, ts_cli_policy, ts_cli_trace, ts_cli_bench,
-    ts_cli_plot, ts_cli_explain;
+ts_command ts_cli_replay, ts_cli_compare, ts_cli_diff, ts_cli_sensitivity, ts_cli_verify,
+    ts_cli_policy, ts_cli_trace, ts_cli_bench, ts_cli_plot, ts_cli_explain;
 
 /* Prints "tidalscale: file:line:column: message" and returns TS_EXIT_BAD. */
 int ts_cli_fail(const ts_err *err);

@@ -20,6 +20,7 @@ static const struct {
     {"replay", ts_cli_replay, "replay a load through one or more policies"},
     {"compare", ts_cli_compare, "compare policies over one or more loads, with intervals"},
     {"diff", ts_cli_diff, "what a change of configuration does: a gate for pull requests"},
+    {"sensitivity", ts_cli_sensitivity, "what one or two constants do: a map over their values"},
     {"verify", ts_cli_verify, "check a tape: the same events give the same commands"},
     {"trace", ts_cli_trace, "look at a load, convert it, make a synthetic one"},
     {"policy", ts_cli_policy, "list the policies, or show one with its parameters"},
@@ -38,7 +39,7 @@ static void help(void)
          "\n"
          "Commands:");
     for (int i = 0; commands[i].name != NULL; i++)
-        printf("  %-9s %s\n", commands[i].name, commands[i].help);
+        printf("  %-11s %s\n", commands[i].name, commands[i].help);
     puts("\n"
          "Start here:\n"
          "  tidalscale replay gen:diurnal --policy tidalscale --policy static --policy hpa\n"

@@ -182,7 +182,7 @@ static bool is_set(const ts_request *r, const char *key)
 
 /* static without a number of its own takes the scale-out that the peak needs; the others start
  * small enough to act. */
-static void start_from(ts_replay_spec *spec, const ts_plan_load *load, const ts_request *r)
+void ts_plan_start(ts_replay_spec *spec, const ts_plan_load *load, const ts_request *r)
 {
     bool fixed = strcmp(spec->config.policy->name, "static") == 0;
     double n = config_number(&spec->config, "n", 0);
@@ -231,7 +231,7 @@ static void replicate(ts_plan *plan, int l, const ts_replay_spec *policies, cons
         spec->start_at = load->survey.start_at;
         spec->end_at = load->survey.end_at;
         spec->model = *model;
-        start_from(spec, load, r);
+        ts_plan_start(spec, load, r);
     }
 }
 

@@ -42,6 +42,8 @@ static int help(void)
     fputs(help_text, stdout);
     for (int i = 0; ts_figure_name(i) != NULL; i++)
         printf("  %-12s %s\n", ts_figure_name(i), ts_figure_help(i));
+    for (int i = 0; ts_figure_map_name(i) != NULL; i++)
+        printf("  %-12s %s\n", ts_figure_map_name(i), ts_figure_map_help(i));
     for (int i = 0; ts_figure_bench_name(i) != NULL; i++)
         printf("  %-14s %s\n", ts_figure_bench_name(i), ts_figure_bench_help(i));
     puts("\n"

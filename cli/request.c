@@ -22,6 +22,9 @@ enum option_id {
     OPT_REPLICATIONS,
     OPT_SERVICE,
     OPT_GATE,
+    OPT_VARY,
+    OPT_MEASURE,
+    OPT_CSV,
     OPT_SCALE,
     OPT_COMPRESS,
     OPT_UNTIL,
@@ -45,7 +48,10 @@ enum option_id {
     OPT_PACE
 };
 
-enum { MANY_POLICIES = TS_BY_REPLAY | TS_BY_COMPARE, ALL = MANY_POLICIES | TS_BY_DIFF };
+enum {
+    MANY_POLICIES = TS_BY_REPLAY | TS_BY_COMPARE,
+    ALL = MANY_POLICIES | TS_BY_DIFF | TS_BY_SENSITIVITY
+};
 
 /* Every option: its name, its letter or number, whether it takes a value, who has it, and its lines
  * in --help. */
@@ -64,11 +70,19 @@ static const struct row {
      "  --policy NAME[:KEY=VALUE,...]\n"
      "                       whose configurations they are; default: flink-autoscaler\n"
      "                       (KEY=VALUE goes over both files)\n"},
+    {"policy", OPT_POLICY, 1, TS_BY_SENSITIVITY,
+     "  --policy NAME[:KEY=VALUE,...]\n"
+     "                       the policy; default: tidalscale\n"},
+    {"vary", OPT_VARY, 1, TS_BY_SENSITIVITY,
+     "  --vary KEY=LOW:HIGH:N, --vary KEY=log:LOW:HIGH:N, --vary KEY=A,B,...\n"
+     "                       a constant and its values: N in equal steps or ratios,\n"
+     "                       or a list; once or twice. KEY is the policy's, a\n"
+     "                       service's (long.method), or the model's (model.KEY)\n"},
     {"param", 'P', 1, ALL,
      "  -P, --param KEY=VALUE\n"
      "                       a parameter of every chosen policy that has it\n"
      "                       ('tidalscale policy show NAME')\n"},
-    {"config", OPT_CONFIG, 1, MANY_POLICIES,
+    {"config", OPT_CONFIG, 1, MANY_POLICIES | TS_BY_SENSITIVITY,
      "  --config FILE        the original's own configuration file, for every chosen\n"
      "                       policy that reads one (flink-autoscaler: a Flink\n"
      "                       configuration); --policy and -P override it\n"},
@@ -113,10 +127,19 @@ static const struct row {
     {"series", OPT_SERIES, 1, ALL, ""},
     {"kind", OPT_KIND, 1, ALL, ""},
     {NULL, HEADING, 0, ALL, "\nWhat to keep\n"},
-    {"db", OPT_DB, 1, ALL,
+    {"measure", OPT_MEASURE, 1, TS_BY_SENSITIVITY,
+     "  --measure KEY        what is shown and drawn, any number of the JSON object of\n"
+     "                       replay of which less, or more, is better; up to four;\n"
+     "                       default taskmanager_seconds and slo_miss_records\n"},
+    {"csv", OPT_CSV, 1, TS_BY_SENSITIVITY,
+     "  --csv FILE           every run with every number\n"},
+    {"db", OPT_DB, 1, TS_BY_SENSITIVITY,
+     "  --db FILE            the map into an SQLite database (its runs are not\n"
+     "                       recorded)\n"},
+    {"db", OPT_DB, 1, ALL & ~(unsigned)TS_BY_SENSITIVITY,
      "  --db FILE            everything into an SQLite database; runs are added to\n"
      "                       those it holds\n"},
-    {"figures", OPT_FIGURES, 1, MANY_POLICIES,
+    {"figures", OPT_FIGURES, 1, MANY_POLICIES | TS_BY_SENSITIVITY,
      "  --figures DIR        draw the figures into DIR, with a report (from --db's\n"
      "                       database, or one in DIR)\n"},
     {"tape", OPT_TAPE, 1, TS_BY_REPLAY,
@@ -125,10 +148,10 @@ static const struct row {
      "  --json               print the summary as one JSON object\n"},
     {"explain", OPT_EXPLAIN, 0, TS_BY_REPLAY,
      "  --explain            print every decision to act, and what it was taken from\n"},
-    {"log", OPT_LOG, 1, ALL,
+    {"log", OPT_LOG, 1, MANY_POLICIES | TS_BY_DIFF,
      "  --log FILE           write the decisions, a line of JSON each: those to act, and\n"
      "                       those with another reason than the last (tidalscale(1))\n"},
-    {"log-all", OPT_LOG_ALL, 0, ALL,
+    {"log-all", OPT_LOG_MANY_POLICIES | TS_BY_DIFF, 0, ALL,
      "  --log-all            with --log: every decision, one for each metric report\n"},
     {"price", OPT_PRICE, 1, MANY_POLICIES,
      "  --price X            print what the task managers cost, at X an hour each\n"},
@@ -223,6 +246,13 @@ static int measure(const ts_request *r, const char *name, const char *text, ts_o
     return ts_cli_usage(r->command, "--%s: neither more nor less of %s is better", name, text);
 }
 
+static int one_more_measure(ts_request *r, const char *text)
+{
+    if (r->n_measures == TS_MAX_MEASURES)
+        return ts_cli_usage(r->command, "more than %d measures", TS_MAX_MEASURES);
+    return measure(r, "measure", text, &r->measures[r->n_measures++]);
+}
+
 static int gate(ts_request *r, const char *text)
 {
     ts_err err;
@@ -253,6 +283,7 @@ static bool take_text(ts_request *r, int id)
     case OPT_FIGURES: r->figures = optarg; return true;
     case OPT_TAPE: r->tape = optarg; return true;
     case OPT_LOG: r->log = optarg; return true;
+    case OPT_CSV: r->csv = optarg; return true;
     default: return false;
     }
 }
@@ -272,6 +303,8 @@ static int take_option(ts_request *r, int id, char **argv)
     case 'j': return count(r, "jobs", optarg, 256, &r->workers);
     case OPT_SERVICE: return measure(r, "service", optarg, &r->service);
     case OPT_GATE: return gate(r, optarg);
+    case OPT_VARY: return append(r, r->vary, &r->n_vary, 2, optarg, "keys to vary");
+    case OPT_MEASURE: return one_more_measure(r, optarg);
     case OPT_SCALE: return positive(r, "scale", optarg, 1e9, &r->load.scale);
     case OPT_COMPRESS: return positive(r, "compress", optarg, 1e6, &r->load.compress);
     case OPT_UNTIL: return until(r, optarg, &r->load.until);
@@ -297,7 +330,7 @@ static int list_settings(void)
  * them. */
 static int take_operands(ts_request *r, int argc, char **argv)
 {
-    int most = r->asker == TS_BY_REPLAY ? 1 : TS_MAX_TRACES;
+    int most = r->asker & (TS_BY_REPLAY | TS_BY_SENSITIVITY) ? 1 : TS_MAX_TRACES;
     for (int i = 0; r->asker == TS_BY_DIFF && i < 2; i++) {
         if (optind == argc)
             return ts_cli_usage(r->command, "expected two configurations and a trace");
@@ -315,14 +348,20 @@ static int take_operands(ts_request *r, int argc, char **argv)
     return TS_EXIT_OK;
 }
 
-/* Which policies run: what is said, or the command's default; of diff the same one twice. */
-static int settle_policies(ts_request *r)
+/* What was not said: the command's default policy, of diff the same one twice; the measures. */
+static int settle(ts_request *r)
 {
     bool diff = r->asker == TS_BY_DIFF;
     if (r->n_policies == 0)
         r->policies[r->n_policies++] = diff ? "flink-autoscaler" : "tidalscale";
     if (diff && r->n_policies > 1)
         return ts_cli_usage(r->command, "one --policy: both configurations are of the same");
+    if (r->asker == TS_BY_SENSITIVITY && (r->n_policies > 1 || r->n_vary == 0))
+        return ts_cli_usage(r->command, "expected one --policy, and one or two --vary");
+    if (r->asker == TS_BY_SENSITIVITY && r->n_measures == 0) {
+        r->measures[r->n_measures++] = TS_OUTCOME_taskmanager_seconds;
+        r->measures[r->n_measures++] = TS_OUTCOME_slo_miss_records;
+    }
     if (diff)
         r->policies[r->n_policies++] = r->policies[0];
     return TS_EXIT_OK;
@@ -347,7 +386,7 @@ int ts_request_parse(ts_request *r, int argc, char **argv, const char *help)
     }
     int status = take_operands(r, argc, argv);
     if (status == TS_EXIT_OK)
-        status = settle_policies(r);
+        status = settle(r);
     if (status != TS_EXIT_OK)
         return status;
     if (r->tape != NULL && (r->n_policies > 1 || r->replications > 1))

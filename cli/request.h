@@ -15,6 +15,7 @@ enum {
     TS_MAX_SETTINGS = 128,
     TS_MAX_TRACES = 64,
     TS_MAX_GATES = 32,
+    TS_MAX_MEASURES = 4,
 };
 
 /* Which command asks; also the bits of an option's row. */
@@ -22,6 +23,7 @@ typedef enum ts_asker {
     TS_BY_REPLAY = 1,
     TS_BY_COMPARE = 2,
     TS_BY_DIFF = 4,
+    TS_BY_SENSITIVITY = 8,
 } ts_asker;
 
 /* Options as given; strings are lent from argv. */
@@ -35,6 +37,9 @@ typedef struct ts_request {
     const char *configs[2]; /* diff: the two configurations, of one policy */
     ts_gate gates[TS_MAX_GATES];
     int n_gates;
+    const char *vary[2], *csv; /* sensitivity */
+    ts_outcome_key measures[TS_MAX_MEASURES];
+    int n_vary, n_measures;
     const char *policies[TS_MAX_POLICIES], *params[TS_MAX_SETTINGS], *sets[TS_MAX_SETTINGS];
     int n_policies, n_params, n_sets;
     ts_trace_options options;
@@ -78,5 +83,8 @@ const ts_plan_load *ts_plan_load_of(const ts_plan *plan, int run);
  * be. The caller frees it with ts_plan_fini, also after a failure. */
 ts_status ts_plan_init(ts_plan *plan, const ts_request *r, ts_err *err);
 void ts_plan_fini(ts_plan *plan);
+
+/* Sets what a run starts with, after its configuration was changed. */
+void ts_plan_start(ts_replay_spec *spec, const ts_plan_load *load, const ts_request *r);
 
 #endif

@@ -24,8 +24,12 @@ struct ts_session {
     void (*json)(const ts_session *s, ts_json_writer *w); /* more members of --json; or NULL */
     /* told every run, and with every decision to act; NULL: they are not needed. Negative ends all. */
     ts_status (*take)(ts_session *s, const ts_delivery *d, ts_err *err);
+    ts_status (*run)(ts_session *s, ts_err *err); /* other runs than the plan's; or NULL */
     int (*verdict)(const ts_session *s); /* the exit status when all went well; NULL: TS_EXIT_OK */
     void *arg;                           /* the command's own */
+
+    const char *figure, *figure_help; /* the one that is drawn instead of those of runs; or NULL */
+    int64_t figure_of;                /* what it shows */
 
     /* the rest is the session's */
     ts_plan plan;
@@ -35,13 +39,20 @@ struct ts_session {
     ts_outfile log; /* of decisions; zeros: none is wanted */
     ts_run_outcome *outcomes; /* [plan.n], of which n_done are there */
     int64_t first_run;        /* its id in the database */
-    int n_done;
+    int n_done, n_runs;
     FILE *words; /* where explanations go: not into the JSON */
     ts_progress_bar bar;
 };
 
 /* The whole command; an exit status. */
 int ts_session_main(ts_session *s, int argc, char **argv, const char *help);
+
+/* For `run`: runs a campaign of the command's own (specs or make, n, deliver), whose arg is s, with
+ * progress and interruption. deliver keeps s->n_done. */
+ts_status ts_session_campaign(ts_session *s, ts_campaign *c, ts_err *err);
+
+/* The figures and the page, into --figures. */
+ts_status ts_session_draw(const ts_session *s, ts_err *err);
 
 /* The lines on a load: what it is, the cluster that was fitted, where policies start. */
 void ts_session_show_load(const ts_session *s, const ts_plan_load *load, FILE *out);

@@ -20,7 +20,8 @@
 /* What a figure is drawn from: which table holds what is asked for, and the script that chooses. */
 static const struct source {
     const char *table, *chooser, *one;
-} replays = {"runs", "chosen", "run"}, benchmarks = {"benchmarks", "bench_chosen", "benchmark"};
+} replays = {"runs", "chosen", "run"}, benchmarks = {"benchmarks", "bench_chosen", "benchmark"},
+  maps = {"maps", "map_chosen", "map"};
 
 static const struct figure {
     const char *name, *help;
@@ -40,6 +41,8 @@ static const struct figure {
     {"pareto", "service against task-manager hours with intervals, and the Pareto front", 64, true,
      &replays, true},
     {"measures", "the main measures with intervals, by policy", 64, true, &replays, true},
+    {"sensitivity", "a measure over one or two constants (tidalscale sensitivity)", 4, false, &maps,
+     false},
     {"bench_ranks", "mean ranks of predictors, and which are not told apart", 64, false,
      &benchmarks, false},
     {"bench_horizon", "error of predictors by how far ahead", 6, false, &benchmarks, false},
@@ -97,6 +100,18 @@ bool ts_figure_is_grouped(int i)
 bool ts_figure_compares(int i)
 {
     return nth(&replays, i)->compares;
+}
+
+const char *ts_figure_map_name(int i)
+{
+    const struct figure *f = nth(&maps, i);
+    return f != NULL ? f->name : NULL;
+}
+
+const char *ts_figure_map_help(int i)
+{
+    const struct figure *f = nth(&maps, i);
+    return f != NULL ? f->help : NULL;
 }
 
 const char *ts_figure_bench_name(int i)

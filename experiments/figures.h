@@ -43,6 +43,11 @@ bool ts_figure_is_grouped(int i);
 /* Whether it sets configurations side by side, and says nothing of one alone. */
 bool ts_figure_compares(int i);
 
+/* The same of those that are drawn from the sensitivity maps in a results database; `runs` are then
+ * maps, of which one is drawn. */
+const char *ts_figure_map_name(int i);
+const char *ts_figure_map_help(int i);
+
 /* The same of those that are drawn from a benchmark database; `runs` are then benchmarks, of which
  * one is drawn. */
 const char *ts_figure_bench_name(int i);

@@ -56,6 +56,10 @@ libtsexp_a_SOURCES += \
   %D%/conffile.c %D%/conffile.h %D%/compare.c %D%/compare_print.c %D%/compare.h \
   %D%/diff.c %D%/diff.h
 
+# Sensitivity maps.
+libtsexp_a_SOURCES += %D%/described.c %D%/described.h %D%/axis.c %D%/map.c %D%/map.h
+
+
 # The clairvoyant optimum, and how far from it a policy is.
 libtsexp_a_SOURCES += \
   %D%/oracle_dp.c %D%/oracle_dp.h \

@@ -209,3 +209,31 @@ CREATE TABLE latency(
     records INTEGER NOT NULL,
     PRIMARY KEY(run, upper_s)
 ) WITHOUT ROWID;
+
+-- A sensitivity map: one policy over one load, with one or two constants at every value of a grid. Its runs are not in
+-- `runs`: of each only the measures that were asked for are kept.
+CREATE TABLE maps(
+    id INTEGER PRIMARY KEY,
+    policy TEXT NOT NULL, trace TEXT NOT NULL, preset TEXT, seed TEXT NOT NULL, command TEXT,
+    parameters TEXT NOT NULL, model TEXT NOT NULL, load TEXT NOT NULL, load_digest TEXT NOT NULL, -- as of runs
+    key_x TEXT NOT NULL, key_y TEXT, -- NULL: one constant only
+    log_x INTEGER NOT NULL, log_y INTEGER NOT NULL, -- in equal ratios instead of steps
+    replications INTEGER NOT NULL
+);
+CREATE TABLE map_values(
+    map INTEGER NOT NULL REFERENCES maps(id),
+    axis INTEGER NOT NULL,      -- 0: x, 1: y
+    i INTEGER NOT NULL,
+    value TEXT NOT NULL,        -- as given
+    number REAL,                -- the same, durations in seconds; NULL: a word
+    PRIMARY KEY(map, axis, i)
+) WITHOUT ROWID;
+CREATE TABLE map_runs(
+    map INTEGER NOT NULL REFERENCES maps(id),
+    rank INTEGER NOT NULL,      -- of the measure, as asked for
+    measure TEXT NOT NULL,      -- as in outcomes.key
+    x INTEGER NOT NULL, y INTEGER NOT NULL, -- map_values.i
+    replication INTEGER NOT NULL,
+    value REAL NOT NULL,
+    PRIMARY KEY(map, rank, x, y, replication)
+) WITHOUT ROWID;

@@ -38,6 +38,13 @@ int ts_outcome_better(ts_outcome_key measure)
     }
 }
 
+void ts_outcomes_of(const ts_replay_result *r, double v[TS_N_OUTCOMES])
+{
+#define TS_OUTCOME_VALUE(key, group, heading, format, value) v[TS_OUTCOME_##key] = value;
+    TS_OUTCOME_LIST(TS_OUTCOME_VALUE)
+#undef TS_OUTCOME_VALUE
+}
+
 void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec, const ts_replay_result *r)
 {
     *o = (ts_run_outcome){
@@ -49,12 +56,8 @@ void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec, const ts
         .replication = spec->replication,
         .simulated_s = r->totals.simulated_s,
         .wall_s = r->wall_s,
-        .v = {
-#define TS_OUTCOME_VALUE(key, group, heading, format, value) value,
-            TS_OUTCOME_LIST(TS_OUTCOME_VALUE)
-#undef TS_OUTCOME_VALUE
-        },
     };
+    ts_outcomes_of(r, o->v);
 }
 
 void ts_outcome_text(ts_outcome_key measure, const ts_interval *i, bool difference, char *out,

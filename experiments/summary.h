@@ -82,6 +82,9 @@ typedef struct ts_run_outcome {
     double v[TS_N_OUTCOMES];
 } ts_run_outcome;
 
+/* Every number of a result. */
+void ts_outcomes_of(const ts_replay_result *r, double v[TS_N_OUTCOMES]);
+
 void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec,
                          const ts_replay_result *result);
 

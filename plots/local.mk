@@ -20,3 +20,6 @@ nobase_dist_pkgdata_DATA += \
 nobase_dist_pkgdata_DATA += \
   %D%/pareto.sql %D%/pareto.gp \
   %D%/measures.sql %D%/measures.gp
+
+# Of a sensitivity map.
+nobase_dist_pkgdata_DATA += %D%/map_chosen.sql %D%/sensitivity.sql %D%/sensitivity.gp

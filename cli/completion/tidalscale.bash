@@ -12,6 +12,9 @@ _tidalscale_options() {
     diff) echo '--policy --gate --param -P --preset --set --seed --replications --jobs -j --scale
         --compress --until --interpolate --history --format --separator --time-column --value-column
         --time-unit --series --kind --db --json --log --log-all --help -h' ;;
+    sensitivity) echo '--policy --vary --measure --csv --param -P --config --preset --set --seed
+        --replications --jobs -j --scale --compress --until --interpolate --history --format --separator
+        --time-column --value-column --time-unit --series --kind --db --figures --json --help -h' ;;
     verify) echo '--external --help -h' ;;
     explain) echo '--db --tape --external --at --run --json --help -h' ;;
     trace) echo '--format --separator --time-column --value-column --time-unit --series --kind
@@ -29,11 +32,11 @@ _tidalscale() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=''
     [[ $COMP_CWORD -eq 1 ]] && command=''
     case $command:$before in
-    replay:--policy | compare:--policy | diff:--policy | policy:show) words=$("$program" policy list 2>/dev/null | awk '{ print $1 }') ;;
+    replay:--policy | compare:--policy | diff:--policy | sensitivity:--policy | policy:show) words=$("$program" policy list 2>/dev/null | awk '{ print $1 }') ;;
     *:--preset) words='auto' ;;
     policy:policy) words='list show' ;;
     trace:trace) words='info convert gen plot' ;;
-    plot:plot) words='timeline predictions table latency resources pareto measures
+    plot:plot) words='timeline predictions table latency resources pareto measures sensitivity
         bench_ranks bench_horizon bench_panels bench_cost bench_outcome' ;;
     trace:--to) words='csv binary prometheus' ;;
     bench:--protocol | bench:-p) words='paper clean' ;;
@@ -43,7 +46,7 @@ _tidalscale() {
     *:--kind) words='gauge counter' ;;
     *:--time-unit) words='s ms us ns iso' ;;
     *:--interpolate) words='linear step' ;;
-    :*) words='replay compare diff verify explain trace policy plot bench' ;;
+    :*) words='replay compare diff sensitivity verify explain trace policy plot bench' ;;
     esac
     [[ $word == -* ]] && words=$(_tidalscale_options "$command")
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

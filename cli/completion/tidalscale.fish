@@ -11,7 +11,7 @@ function __tidalscale_methods
     tidalscale bench --list 2>/dev/null | string match -r '^[a-z].*'
 end
 
-set -l commands replay compare diff verify explain trace policy plot bench
+set -l commands replay compare diff sensitivity verify explain trace policy plot bench
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -f -a "$commands"
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -s h -l help -d 'list the commands'
 complete -c tidalscale -n "not __fish_seen_subcommand_from $commands" -l version -d version
@@ -19,7 +19,7 @@ for command in $commands
     __tidalscale_option $command -s h -l help -d 'summary of the command'
 end
 
-for command in replay compare diff
+for command in replay compare diff sensitivity
     __tidalscale_option $command -l policy -x -a '(__tidalscale_policies)' -d 'who decides the parallelism'
     __tidalscale_option $command -s P -l param -x -d 'a parameter of the policies'
     __tidalscale_option $command -l preset -r -a auto -d 'modelled cluster'
@@ -34,21 +34,28 @@ for command in replay compare diff
     __tidalscale_option $command -l history -r -d 'earlier recording to train on'
     __tidalscale_option $command -l db -r -d 'database to add the runs to'
     __tidalscale_option $command -l json -d 'one JSON object'
+end
+for command in replay compare sensitivity
+    __tidalscale_option $command -l config -r -d 'configuration file of the original'
+    __tidalscale_option $command -l figures -r -d 'draw figures into'
+end
+for command in replay compare diff
     __tidalscale_option $command -l log -r -d 'lines of JSON, one for each decision'
     __tidalscale_option $command -l log-all -d 'every decision'
 end
 for command in replay compare
-    __tidalscale_option $command -l config -r -d 'configuration file of the original'
-    __tidalscale_option $command -l figures -r -d 'draw figures into'
     __tidalscale_option $command -l price -x -d 'of a task manager hour'
 end
 __tidalscale_option replay -l tape -r -d 'record events and commands'
 __tidalscale_option replay -l explain -d 'every decision to act'
 __tidalscale_option replay -l pace -x -d 'simulated seconds per real one'
+__tidalscale_option sensitivity -l vary -x -d 'a constant and its values'
+__tidalscale_option sensitivity -l measure -x -d 'what is shown'
+__tidalscale_option sensitivity -l csv -r -d 'every run with every number'
 __tidalscale_option diff -l gate -x -d 'how much worse B may be'
 __tidalscale_option compare -l service -x -d 'weighed against task-manager seconds'
 
-for command in replay compare diff trace
+for command in replay compare diff sensitivity trace
     __tidalscale_option $command -l format -x -a 'csv prometheus openmetrics promdump kcat offsets binary gen' -d 'of the trace'
     __tidalscale_option $command -l separator -x -d 'of the columns'
     __tidalscale_option $command -l time-column -x -d 'name or number'
@@ -75,7 +82,7 @@ __tidalscale_option trace -l title -x -d 'over the drawing'
 __tidalscale_option trace -l json -d 'one JSON object'
 complete -c tidalscale -n '__fish_seen_subcommand_from policy' -f -a 'list show'
 
-complete -c tidalscale -n '__fish_seen_subcommand_from plot' -a 'timeline predictions table latency resources pareto measures bench_ranks bench_horizon bench_panels bench_cost bench_outcome'
+complete -c tidalscale -n '__fish_seen_subcommand_from plot' -a 'timeline predictions table latency resources pareto measures sensitivity bench_ranks bench_horizon bench_panels bench_cost bench_outcome'
 __tidalscale_option plot -l db -r -d database
 __tidalscale_option plot -s o -l output -r -d 'figure to write'
 __tidalscale_option plot -l run -x -d 'which run'

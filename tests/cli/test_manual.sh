@@ -36,7 +36,7 @@ zsh_list() {
 zsh_options() {
     {
         zsh_case "$1"
-        for list in $(zsh_case "$1" | grep -oE '[$](help|reading|planning|keeping)' | tr -d '$'); do
+        for list in $(zsh_case "$1" | grep -oE '[$](help|reading|planning|logging|keeping|paying)' | tr -d '$'); do
             zsh_list "$list"
         done
     } | sed "s/\[[^]]*\]/ /g; s/([^)]*)//g" | tr "{},'* " '\n' | grep -E '^--?[A-Za-z]'

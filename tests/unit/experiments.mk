@@ -1,5 +1,5 @@
 unit_experiments_tests = %D%/test_measures %D%/test_schedule %D%/test_stats %D%/test_loadcache %D%/test_diff \
-  %D%/test_decision %D%/test_rederive
+  %D%/test_decision %D%/test_rederive %D%/test_map
 check_PROGRAMS += $(unit_experiments_tests)
 TESTS += $(unit_experiments_tests)
 
@@ -17,6 +17,8 @@ TESTS += $(unit_experiments_tests)
 %C%_test_decision_LDADD = $(test_ldadd)
 %C%_test_rederive_SOURCES = %D%/test_rederive.c %D%/scratch.h
 %C%_test_rederive_LDADD = $(test_ldadd)
+%C%_test_map_SOURCES = %D%/test_map.c
+%C%_test_map_LDADD = $(test_ldadd)
 
 # The clairvoyant optimum.
 unit_oracle_tests = %D%/test_oracle_dp
