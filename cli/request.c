@@ -151,7 +151,7 @@ static const struct row {
     {"log", OPT_LOG, 1, MANY_POLICIES | TS_BY_DIFF,
      "  --log FILE           write the decisions, a line of JSON each: those to act, and\n"
      "                       those with another reason than the last (tidalscale(1))\n"},
-    {"log-all", OPT_LOG_MANY_POLICIES | TS_BY_DIFF, 0, ALL,
+    {"log-all", OPT_LOG_ALL, 0, MANY_POLICIES | TS_BY_DIFF,
      "  --log-all            with --log: every decision, one for each metric report\n"},
     {"price", OPT_PRICE, 1, MANY_POLICIES,
      "  --price X            print what the task managers cost, at X an hour each\n"},
