@@ -62,6 +62,9 @@ const ts_param ts_sim_params[] = {
          "mean time in full buffers: the most that the queue adds"),
     DOUBLE("job.failures", job_failures, "0", 0, 3600,
            "job failures per hour of running; each restarts from the last checkpoint"),
+    TIME("job.metrics_window", job_metrics_window, "60s", TS_MSEC, 2 * TS_MIN,
+         "busy time and rates of tasks are means over so long (TimerGauge, MeterView: 60 s), by whole "
+         "scrapes"),
     TIME("job.detect", job_detect, "50s", 0, TS_HOUR,
          "until a failure is noticed (heartbeat.timeout, default 50 s)"),
 

@@ -33,6 +33,7 @@ typedef struct ts_sim_cfg {
     ts_time job_base_latency, job_buffer_time, job_buffer_max;
     double job_latency_spread;
     double job_failures;
+    ts_time job_metrics_window;
     ts_time job_detect;
     /* task managers */
     double tm_cores;

@@ -7,6 +7,7 @@
 #include "core/report.h"
 #include "sim/kubernetes.h"
 #include "sim/simplant.h"
+#include "sim/tasks.h"
 
 const ts__job_model *const ts__job_models[] = {&ts__fluid, NULL};
 
@@ -28,7 +29,8 @@ static bool allocate(ts__job *job)
     job->key_share = malloc((size_t)job->max_parallelism * sizeof *job->key_share);
     job->work = malloc((size_t)job->graph.n_vertices * n * sizeof *job->work);
     job->slot = calloc(n, sizeof *job->slot);
-    return job->key_share != NULL && job->work != NULL && job->slot != NULL;
+    return job->key_share != NULL && job->work != NULL && job->slot != NULL &&
+           ts__tasks_init(job) == TS_OK;
 }
 
 ts_status ts__job_init(ts__job *job, const ts_sim_cfg *cfg, ts_err *err)
@@ -41,6 +43,8 @@ ts_status ts__job_init(ts__job *job, const ts_sim_cfg *cfg, ts_err *err)
         return s;
     int64_t slots = TS_MAX_PODS * cfg->tm_slots;
     job->n_max = slots < job->max_parallelism ? (int)slots : job->max_parallelism;
+    job->span = ts_seconds(cfg->job_metrics_window);
+    job->n_looks = 1 + (int)((cfg->job_metrics_window - 1) / cfg->prometheus_interval);
     if (!allocate(job)) {
         ts__job_fini(job);
         return ts_err_set(err, TS_ENOMEM, "no memory for a job of %d subtasks", job->n_max);
@@ -56,6 +60,7 @@ void ts__job_fini(ts__job *job)
     free(job->slot);
     job->key_share = job->work = NULL;
     job->slot = NULL;
+    ts__tasks_fini(job);
 }
 
 /* Flink's KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex, [first, end). */
@@ -133,7 +138,7 @@ void ts__job_deploy(ts__job *job, const ts__kafka *k, const int *p, int n_pods, 
     }
     for (int j = 0; j < k->n; j++)
         job->slot[j % p[0]].source_share += k->share[j];
-    job->seen.seconds = job->seen.records = job->seen.limited = 0;
+    ts__tasks_forget(job);
     ts__job_rest(job);
 }
 

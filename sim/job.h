@@ -38,8 +38,13 @@ typedef struct ts__slot {
     double want;      /* records/s that it would read, while a step is worked out */
     double rate;      /* records/s read in this step */
     double use;       /* of its capacity, in this step, [0, 1] */
-    double seen_read, seen_capacity; /* records, core-seconds since the last look (sim/tasks.h) */
 } ts__slot;
+
+/* What happened over some time (sim/tasks.h). */
+typedef struct ts__seen {
+    double seconds, records, limited; /* limited: seconds of them */
+    double *read, *capacity;          /* [n_max] by slot: records, core-seconds */
+} ts__seen;
 
 /* How records come to the subtasks of a vertex. */
 typedef enum ts__spread { TS__BY_PARTITION, TS__BY_KEY, TS__EVENLY } ts__spread;
@@ -69,9 +74,12 @@ typedef struct ts__job {
     bool limited;               /* it could not read all there was */
     double rate, utilisation;   /* records/s; of what it could */
     double back_pressured;      /* ms/s, largest */
-    struct {
-        double seconds, records, limited; /* limited: seconds */
-    } seen; /* since the last look */
+    ts__seen seen;    /* since the last look */
+    ts__seen window;  /* the last looks together */
+    ts__seen *looks;  /* [n_looks] the last of them, in turn */
+    int n_looks, n_filled, next_look;
+    double span;      /* seconds that they cover when all are filled */
+    double *seen_memory;
 } ts__job;
 
 ts_status ts__job_init(ts__job *job, const ts_sim_cfg *cfg, ts_err *err);

@@ -103,6 +103,8 @@ void ts__control_start(ts__sim *sim)
     ts__k8s_settle(&sim->k8s, size.pods, sim->now);
     deploy(sim, &size);
     run(sim);
+    if (sim->cfg.prometheus_warm)
+        ts__tasks_warm(&sim->job, sim->point.rate);
 }
 
 /* ---- failure

@@ -2,6 +2,8 @@
 #include "sim/tasks.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { BUFFERS = 10 };
 
@@ -10,15 +12,88 @@ typedef struct ts__busy {
     double max, min, sum;
 } ts__busy;
 
+ts_status ts__tasks_init(ts__job *job)
+{
+    size_t n = (size_t)job->n_max, all = (size_t)job->n_looks + 2;
+    job->looks = calloc((size_t)job->n_looks, sizeof *job->looks);
+    job->seen_memory = calloc(2 * all * n, sizeof *job->seen_memory);
+    if (job->looks == NULL || job->seen_memory == NULL)
+        return TS_ENOMEM;
+    for (size_t i = 0; i < all; i++) {
+        ts__seen *s = i == 0 ? &job->seen : i == 1 ? &job->window : &job->looks[i - 2];
+        s->read = job->seen_memory + 2 * i * n;
+        s->capacity = s->read + n;
+    }
+    return TS_OK;
+}
+
+void ts__tasks_fini(ts__job *job)
+{
+    free(job->looks);
+    free(job->seen_memory);
+    job->looks = NULL;
+    job->seen_memory = NULL;
+}
+
+static void clear(ts__seen *s, int n)
+{
+    s->seconds = s->records = s->limited = 0;
+    memset(s->read, 0, (size_t)n * sizeof *s->read);
+    memset(s->capacity, 0, (size_t)n * sizeof *s->capacity);
+}
+
+static void add(ts__seen *to, const ts__seen *s, int n)
+{
+    to->seconds += s->seconds;
+    to->records += s->records;
+    to->limited += s->limited;
+    for (int i = 0; i < n; i++) {
+        to->read[i] += s->read[i];
+        to->capacity[i] += s->capacity[i];
+    }
+}
+
+void ts__tasks_forget(ts__job *job)
+{
+    job->n_filled = job->next_look = 0;
+    clear(&job->seen, job->n);
+}
+
+/* What has been seen becomes a look, and the window the sum of the last. */
+static void keep(ts__job *job)
+{
+    ts__seen *look = &job->looks[job->next_look];
+    clear(look, job->n);
+    add(look, &job->seen, job->n);
+    clear(&job->seen, job->n);
+    job->next_look = job->next_look + 1 == job->n_looks ? 0 : job->next_look + 1;
+    job->n_filled += job->n_filled < job->n_looks;
+    clear(&job->window, job->n);
+    for (int i = 0; i < job->n_filled; i++)
+        add(&job->window, &job->looks[i], job->n);
+}
+
 void ts__tasks_pass(ts__job *job, double seconds, double records)
 {
     job->seen.seconds += seconds;
     job->seen.records += records;
     job->seen.limited += job->limited ? seconds : 0;
     for (int i = 0; i < job->n; i++) {
-        job->slot[i].seen_read += job->slot[i].rate * seconds;
-        job->slot[i].seen_capacity += job->slot[i].capacity * seconds;
+        job->seen.read[i] += job->slot[i].rate * seconds;
+        job->seen.capacity[i] += job->slot[i].capacity * seconds;
     }
+}
+
+void ts__tasks_warm(ts__job *job, double rate)
+{
+    double seconds = job->span / job->n_looks;
+    for (int k = 0; k < job->n_looks; k++) {
+        for (int i = 0; i < job->n; i++)
+            job->slot[i].rate = rate * job->slot[i].source_share;
+        ts__tasks_pass(job, seconds, rate * seconds);
+        keep(job);
+    }
+    ts__job_rest(job);
 }
 
 double ts__buffers_in_use(double rho)
@@ -30,14 +105,14 @@ double ts__buffers_in_use(double rho)
 }
 
 /* Core-seconds that subtask i of each vertex worked in the slot; returns how many did. */
-static int work_in(const ts__job *job, int i, double *work, double *all)
+static int work_in(const ts__job *job, const ts__seen *seen, int i, double *work, double *all)
 {
     int n = 0;
     *all = 0;
     for (int v = 0; v < job->graph.n_vertices; v++) {
         const ts__task *task = &job->task[v];
         bool here = i < task->parallelism, reads = task->spread == TS__BY_PARTITION;
-        double records = reads ? job->slot[i].seen_read : job->seen.records;
+        double records = reads ? seen->read[i] : seen->records;
         work[v] = here ? task->work[i] * records : 0;
         *all += work[v];
         n += work[v] > 0;
@@ -51,20 +126,36 @@ static double share(double work, double all, double capacity, double core, int n
     return work <= 0 ? 0 : work < there ? work / there : 1;
 }
 
-static void look_at_slot(const ts__job *job, int i, ts__busy *busy)
+static void look_at_slot(const ts__job *job, const ts__seen *seen, int i, ts__busy *busy)
 {
-    double work[TS_MAX_VERTICES], all;
-    const ts__slot *slot = &job->slot[i];
-    double core = slot->seen_capacity / fmax(slot->cores, 1);
-    int n = work_in(job, i, work, &all);
+    double work[TS_MAX_VERTICES], all, capacity = seen->capacity[i];
+    double core = capacity / fmax(job->slot[i].cores, 1);
+    int n = work_in(job, seen, i, work, &all);
     for (int v = 0; v < job->graph.n_vertices; v++) {
         if (i >= job->task[v].parallelism)
             continue;
-        double b = share(work[v], all, slot->seen_capacity, core, n);
+        double b = share(work[v], all, capacity, core, n);
         busy[v].max = fmax(busy[v].max, b);
         busy[v].min = fmin(busy[v].min, b);
         busy[v].sum += b;
     }
+}
+
+static void look_at(const ts__job *job, const ts__seen *seen, ts__busy *busy)
+{
+    for (int v = 0; v < job->graph.n_vertices; v++)
+        busy[v] = (ts__busy){.min = 1};
+    for (int i = 0; i < job->n; i++)
+        look_at_slot(job, seen, i, busy);
+}
+
+/* Busy time since the last look. */
+static void accumulate(ts__job *job)
+{
+    ts__busy busy[TS_MAX_VERTICES];
+    look_at(job, &job->seen, busy);
+    for (int v = 0; v < job->graph.n_vertices; v++)
+        job->task[v].busy_ms += 1000 * busy[v].sum * job->seen.seconds;
 }
 
 /* The busiest vertex and all that feeds it, as a mask; *bottleneck says which it is. Among equals
@@ -87,20 +178,22 @@ static unsigned congested(const ts__job *job, const ts__busy *busy, int *bottlen
 static void fill_records(const ts__job *job, int v, double records, double pending, double *out)
 {
     const ts__vertex *vertex = &job->graph.vertex[v];
+    double seconds = job->window.seconds;
+    if (job->n_filled < job->n_looks)
+        seconds = fmax(job->span, seconds);
     out[AT(RECORDS_IN)] = floor(vertex->visits * records);
     out[AT(RECORDS_OUT)] = floor(vertex->out * records);
-    out[AT(IN_RATE)] = vertex->visits * job->seen.records / job->seen.seconds;
+    out[AT(IN_RATE)] = vertex->visits * job->window.records / seconds;
     out[AT(PENDING)] = v == 0 ? pending : NAN;
 }
 
 /* pressure: for how much of the time it was congested; of that, back-pressured if it is not the
  * bottleneck itself. */
-static void fill_time(ts__job *job, int v, const ts__busy *busy, double pressure, bool bottleneck,
+static void fill_time(const ts__job *job, int v, const ts__busy *busy, double pressure, bool bottleneck,
                       double *out)
 {
-    ts__task *task = &job->task[v];
+    const ts__task *task = &job->task[v];
     double mean = busy->sum / task->parallelism, held = bottleneck ? 0 : pressure;
-    task->busy_ms += 1000 * busy->sum * job->seen.seconds;
     out[AT(BUSY_MAX)] = 1000 * busy->max;
     out[AT(BUSY_AVG)] = 1000 * mean;
     out[AT(BUSY_MIN)] = 1000 * busy->min;
@@ -119,34 +212,25 @@ static void add_to_job(const ts__job *job, int v, const double *vertex, ts__task
     tasks->idle += vertex[AT(IDLE)] * job->task[v].parallelism;
 }
 
-static void forget(ts__job *job)
-{
-    job->seen.seconds = job->seen.records = job->seen.limited = 0;
-    for (int i = 0; i < job->n; i++)
-        job->slot[i].seen_read = job->slot[i].seen_capacity = 0;
-}
-
 bool ts__tasks_look(ts__job *job, double records, double pending, ts__tasks *tasks)
 {
     ts__busy busy[TS_MAX_VERTICES];
     int bottleneck, subtasks = 0;
     if (job->seen.seconds <= 0)
         return false;
+    accumulate(job);
+    keep(job);
     tasks->busy = tasks->idle = tasks->pressured = 0;
     tasks->n = job->graph.n_vertices;
-    for (int v = 0; v < tasks->n; v++)
-        busy[v] = (ts__busy){.min = 1};
-    for (int i = 0; i < job->n; i++)
-        look_at_slot(job, i, busy);
+    look_at(job, &job->window, busy);
     unsigned mask = congested(job, busy, &bottleneck);
     for (int v = 0; v < tasks->n; v++) {
-        double pressure = mask >> v & 1 ? job->seen.limited / job->seen.seconds : 0;
+        double pressure = mask >> v & 1 ? job->window.limited / job->window.seconds : 0;
         fill_records(job, v, records, pending, tasks->vertex[v]);
         fill_time(job, v, &busy[v], pressure, v == bottleneck, tasks->vertex[v]);
         add_to_job(job, v, tasks->vertex[v], tasks);
         subtasks += job->task[v].parallelism;
     }
     tasks->idle /= subtasks;
-    forget(job);
     return true;
 }

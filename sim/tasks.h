@@ -3,8 +3,9 @@
  * out, buffers, by vertex.
  *
  * A step of the model only adds up, slot by slot, what was read and what could have been done; the
- * rest is worked out when somebody looks, over the time since the last look (Flink: over the last
- * minute).
+ * rest is worked out when somebody looks. As Flink's TimerGauge and MeterView, times are means over
+ * the last job.metrics_window, or what there is of it after a restart, but a rate is divided by the
+ * whole of it, and so rises from nothing. (Flink looks every 5 s, the model at each scrape.)
  *
  * Busy. Threads that share a slot's cores share them fairly, so a subtask whose work is w gets what
  * the others in its slot leave, but no less than its even part of it and no more than one core:
@@ -32,11 +33,18 @@ typedef struct ts__tasks {
     double vertex[TS_MAX_VERTICES][TS_N_VERTEX_METRICS]; /* NaN: a vertex has no such thing */
 } ts__tasks;
 
+ts_status ts__tasks_init(ts__job *job);
+void ts__tasks_fini(ts__job *job);
+void ts__tasks_forget(ts__job *job); /* tasks are new */
+
+/* The job has been there for a whole window already, with so many records/s. */
+void ts__tasks_warm(ts__job *job, double rate);
+
 /* The job was there for so long, and this many records were read meanwhile. */
 void ts__tasks_pass(ts__job *job, double seconds, double records);
 
-/* What has been seen since the last look, of a job that read so many records since it was deployed
- * and has so many before it. False, and nothing else, if no time has passed. */
+/* What there is to be seen of a job that read so many records since it was deployed and has so many
+ * before it. False, and nothing else, if no time has passed since the last look. */
 bool ts__tasks_look(ts__job *job, double records, double pending, ts__tasks *tasks);
 
 /* Share of K = 10 buffers in use in M/M/1/K at load rho in [0, 1]. */

@@ -269,6 +269,25 @@ static void job_gauges(void)
     CU_ASSERT_TRUE(isnan(d.seen[TS_METRIC_CHECKPOINT_AGE]));
 }
 
+/* A rate is over the last minute, whatever of it the job has run; before the run it had. */
+static void meters(void)
+{
+    static const ts_order orders[] = {
+        {.at = 100, .parallelism = 2, .kind = TS_RESCALE_IN_PLACE}};
+    configure("in:1,work:1:1:keyed", 4);
+    run(300, 10, NULL, 0);
+    EXPECT(0, IN_RATE, 300);
+    EXPECT(1, BUSY_AVG, 150 / 0.85);
+    cfg.rescale_checkpoint = TS_SIM_SYNC_NONE;
+    run(300, 170, orders, 1);
+    CU_ASSERT_TRUE(ts_drive_told(&d, TS_PHASE_RUNNING, TS_FAILURE_NONE));
+    CU_ASSERT_TRUE(VERTEX(1, IN_RATE) < 200);
+    EXPECT(1, IN_RATE, VERTEX(1, RECORDS_IN) / 60);
+    cfg.job_metrics_window = TS_SEC; /* since the last scrape */
+    run(300, 170, orders, 1);
+    EXPECT(1, IN_RATE, 300);
+}
+
 /* While the job is down there are no vertices to be seen. */
 static void down(void)
 {
@@ -293,6 +312,7 @@ static const ts_test tests[] = {
     {"buffers: M/M/1/K", buffers},
     {"ingestion by pod", by_pod},
     {"checkpoint age and garbage collection", job_gauges},
+    {"rates and times over the last minute", meters},
     {"nothing to be seen while the job is down", down},
 };
 
