@@ -42,8 +42,8 @@ const ts_param ts_sim_params[] = {
     CHOICE("job.model", job_model, "fluid", models, "operator model"),
     TEXT("job.operators", job_operators, "source:2,split:3,count:4:1:keyed,sink:1",
          "name[<upstream[+upstream]]:cost[:selectivity[:keyed]][@parallelism],... cost in relative "
-         "units; upstream is the one before if not given; @: starts with its own parallelism and is "
-         "a task of its own"),
+         "units; upstream is the one before if not given; @4 or @50%: starts with a parallelism of "
+         "its own, or a share of the job's"),
     DOUBLE("job.cost", job_cost, "2.1739130434782609e-05", 1e-12, 1e3,
            "core-seconds per record read, all operators (46,000 records/s and core, word count)"),
     INT("job.parallelism", job_parallelism, "1", 1, 4096, "parallelism at the start"),
@@ -87,6 +87,11 @@ const ts_param ts_sim_params[] = {
     TIME("tm.jvm_start", tm_jvm_start, "10s", 0, TS_HOUR, "median start of the JVM"),
     TIME("tm.register", tm_register, "2s", 0, TS_HOUR,
          "median time to register with the job manager"),
+    DOUBLE("tm.crashes", tm_crashes, "0", 0, 3600,
+           "crashes of each task manager per hour of running: its container starts anew and the job "
+           "restarts from the last checkpoint when it has registered"),
+    CHANCE("tm.crash_silent", tm_crash_silent,
+           "probability that a crash is noticed only after job.detect (network cut), not at once"),
     CHOICE("tm.contention", tm_contention, "table", contentions,
            "how capacity grows with task managers: tm.table, universal scalability law, linear"),
     TEXT("tm.table", tm_table, "1:46000,2:73000,3:102000,5:145000,6:190000,10:272000",
@@ -167,6 +172,8 @@ const ts_param ts_sim_params[] = {
          "until a removed pod is gone and no longer paid for"),
     DOUBLE("k8s.spread", k8s_spread, "0.25", 0, 3,
            "sigma of these log-normal times and of the start of the JVM"),
+    CHANCE("k8s.slow_nodes", k8s_slow_nodes, "probability that a node is a slow one"),
+    DOUBLE("k8s.slow_speed", k8s_slow_speed, "0.5", 0.01, 1, "speed of a slow node, of the others'"),
 
     TIME("prometheus.interval", prometheus_interval, "5s", TS_SEC, TS_HOUR,
          "scrape interval (its own default is 15 s)"),

@@ -38,7 +38,8 @@ typedef struct ts_sim_cfg {
     /* task managers */
     double tm_cores;
     int64_t tm_slots;
-    double tm_memory, tm_memory_base, tm_speed_sigma, tm_cpu_idle, tm_gc, tm_warmup_start;
+    double tm_memory, tm_memory_base, tm_speed_sigma, tm_cpu_idle, tm_gc, tm_warmup_start,
+        tm_crashes, tm_crash_silent;
     ts_time tm_warmup, tm_jvm_start, tm_register;
     int tm_contention; /* ts_sim_contention */
     char tm_table[TS_PARAM_TEXT_SIZE];
@@ -59,7 +60,7 @@ typedef struct ts_sim_cfg {
     /* kubernetes */
     int64_t k8s_nodes, k8s_pods_per_node, k8s_quota;
     ts_time k8s_api, k8s_schedule, k8s_image_pull, k8s_container, k8s_grace;
-    double k8s_spread;
+    double k8s_spread, k8s_slow_nodes, k8s_slow_speed;
     /* prometheus */
     ts_time prometheus_interval, prometheus_jitter, prometheus_window, prometheus_lookback,
         prometheus_query_delay;

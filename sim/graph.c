@@ -109,12 +109,12 @@ static ts_status parse_parallelism(ts__text *t, ts__operator *op)
 {
     if (!accept(t, '@'))
         return TS_OK;
-    char *end;
+    char *end = (char *)t->at;
     long p = isdigit((unsigned char)*t->at) ? strtol(t->at, &end, 10) : 0;
-    if (p < 1 || p > MAX_PARALLELISM)
-        return expected(t, "a parallelism, 1 to 32768,");
-    op->parallelism = (int)p;
-    t->at = end;
+    if (p < 1 || p > (*end == '%' ? 100 : MAX_PARALLELISM))
+        return expected(t, "a parallelism, 1 to 32768 or 1% to 100%,");
+    op->parallelism = (int)(*end == '%' ? -p : p);
+    t->at = *end == '%' ? end + 1 : end;
     return TS_OK;
 }
 
@@ -168,7 +168,8 @@ int ts__graph_start(const ts__graph *g, int job_parallelism, int *p)
 {
     int largest = 0;
     for (int v = 0; v < g->n_vertices; v++) {
-        p[v] = g->vertex[v].parallelism > 0 ? g->vertex[v].parallelism : job_parallelism;
+        int own = g->vertex[v].parallelism;
+        p[v] = own > 0 ? own : own == 0 ? job_parallelism : (99 - own * job_parallelism) / 100;
         largest = p[v] > largest ? p[v] : largest;
     }
     return largest;

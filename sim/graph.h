@@ -4,7 +4,7 @@
  * "source:2,split:3,count:4:1:keyed,sink:1" is a chain; "a:1,b<a:2,c<a:2,d<b+c:1" a diamond.
  * Operators are named before they are used as upstream, so the order of the text is a
  * topological order. The first is the only source. "count:4:1:keyed@6" starts with a parallelism of
- * its own, 6; the others have the job's.
+ * its own, 6, and "@50%" with half the job's, rounded up; the others have the job's.
  *
  * Operators are chained into vertices as Flink does: one with a single input that is not keyed and
  * comes from an operator of the same parallelism runs in that one's thread; a keyed input, a join or
@@ -27,7 +27,7 @@ typedef struct ts__operator {
     double cost;        /* per record that comes in, relative */
     double selectivity; /* records out per record in */
     bool keyed;         /* its input is distributed by key groups */
-    int parallelism;    /* at the start; 0: the job's */
+    int parallelism;    /* at the start; 0: the job's; < 0: so many per cent of it */
     double visits;      /* records that come in per record read from Kafka */
     int vertex;         /* which it is part of */
 } ts__operator;
@@ -35,7 +35,7 @@ typedef struct ts__operator {
 typedef struct ts__vertex {
     char name[TS_VERTEX_NAME_SIZE]; /* as Flink's */
     int first;         /* operator */
-    int parallelism;   /* at the start; 0: the job's */
+    int parallelism;   /* at the start, as its operators' */
     unsigned upstream; /* bit mask of vertices before it */
     bool hash;         /* its input is distributed by key groups */
     bool forward;      /* each subtask's input comes from those of its own number */

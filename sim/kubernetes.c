@@ -8,12 +8,16 @@
 
 void ts__k8s_init(ts__k8s *k, const ts_sim_cfg *cfg, uint64_t seed, int replication)
 {
-    ts_rng machines;
+    ts_rng machines, slow;
     *k = (ts__k8s){.cfg = cfg, .limit = ts__k8s_limit(cfg)};
     ts_rng_init(&k->rng, seed, "kubernetes", replication);
     ts_rng_init(&machines, seed, "machines", replication);
-    for (int i = 0; i < cfg->k8s_nodes; i++)
+    ts_rng_init(&slow, seed, "slow machines", replication);
+    for (int i = 0; i < cfg->k8s_nodes; i++) {
         k->node[i].speed = ts_rng_lognormal(&machines, 1, cfg->tm_speed_sigma);
+        if (ts_rng_chance(&slow, cfg->k8s_slow_nodes))
+            k->node[i].speed *= cfg->k8s_slow_speed;
+    }
 }
 
 /* The emptiest node with room, the first among equals; -1 if there is none. */
@@ -53,15 +57,20 @@ static ts__pod *create(ts__k8s *k, ts_time now)
     return p;
 }
 
+static void start_container(ts__k8s *k, ts__pod *p, ts_time at)
+{
+    p->started_at = at + drawn(k, k->cfg->k8s_container);
+    p->ready_at = p->started_at + drawn(k, k->cfg->tm_jvm_start) + drawn(k, k->cfg->tm_register);
+}
+
 static void start(ts__k8s *k, ts__pod *p)
 {
     ts__node *node = &k->node[p->node];
-    p->started_at = p->created_at + drawn(k, k->cfg->k8s_schedule);
+    ts_time at = p->created_at + drawn(k, k->cfg->k8s_schedule);
     if (!node->has_image)
-        p->started_at += drawn(k, k->cfg->k8s_image_pull);
+        at += drawn(k, k->cfg->k8s_image_pull);
     node->has_image = true;
-    p->started_at += drawn(k, k->cfg->k8s_container);
-    p->ready_at = p->started_at + drawn(k, k->cfg->tm_jvm_start) + drawn(k, k->cfg->tm_register);
+    start_container(k, p, at);
 }
 
 void ts__k8s_settle(ts__k8s *k, int n, ts_time now)
@@ -132,6 +141,18 @@ ts_time ts__k8s_ready_at(const ts__k8s *k)
             at = k->pod[i].ready_at;
     }
     return n < k->wanted ? TS_NEVER : at;
+}
+
+void ts__k8s_crash(ts__k8s *k, int i, ts_time now)
+{
+    for (int j = 0; j < k->n; j++) {
+        ts__pod *p = &k->pod[j];
+        if (!ts__pod_kept(p) || i-- != 0)
+            continue;
+        start_container(k, p, now);
+        p->first_run_at = TS_NEVER;
+        p->cpu_seconds = 0;
+    }
 }
 
 int ts__k8s_expect(const ts__k8s *k, ts_time now, ts_time *first, ts_time *last)

@@ -56,6 +56,9 @@ void ts__k8s_scale(ts__k8s *k, int n, bool fresh, ts_time now);
 /* Every pod is removed. */
 void ts__k8s_remove_all(ts__k8s *k, ts_time now);
 
+/* The container of the i-th kept pod dies, and is started anew where it was. */
+void ts__k8s_crash(ts__k8s *k, int i, ts_time now);
+
 /* Pods that are ready or will be, and the times at which the first and the last of those register
  * that are not yet; untouched if all have. */
 int ts__k8s_expect(const ts__k8s *k, ts_time now, ts_time *first, ts_time *last);

@@ -19,6 +19,7 @@ void ts__control_init(ts__sim *sim, uint64_t seed, int replication)
     ts_rng_init(&sim->control.rng, seed, "rescale", replication);
     ts_rng_init(&sim->control.fault, seed, "rescale fault", replication);
     ts_rng_init(&sim->control.failures, seed, "job failures", replication);
+    ts_rng_init(&sim->control.crashes, seed, "task manager crashes", replication);
 }
 
 /* The next stage, which lasts so long. */
@@ -67,6 +68,16 @@ static void refuse(ts__sim *sim, const ts_rescale_order *order)
     tell(sim, order->rescale, TS_PHASE_FAILED, TS_FAILURE_REFUSED, order->parallelism);
 }
 
+/* The next of what happens so many times an hour while the job runs. */
+static void schedule_hourly(ts__sim *sim, ts_rng *rng, double per_hour, ts__event kind)
+{
+    if (per_hour <= 0)
+        return;
+    double hours = ts_rng_exponential(rng) / per_hour;
+    ts__sim_schedule(sim, sim->now + ts_from_seconds(3600 * fmin(hours, 1e5)), kind,
+                     sim->control.run);
+}
+
 /* The job reads from now on. */
 static void run(ts__sim *sim)
 {
@@ -78,11 +89,8 @@ static void run(ts__sim *sim)
     ts__flow_speeds(sim);
     ts__account_running(&sim->account, sim->now);
     ts__checkpoint_start(sim);
-    if (sim->cfg.job_failures > 0) {
-        double hours = ts_rng_exponential(&c->failures) / sim->cfg.job_failures;
-        ts__sim_schedule(sim, sim->now + ts_from_seconds(3600 * fmin(hours, 1e5)),
-                         TS__EVENT_FAILURE, c->run);
-    }
+    schedule_hourly(sim, &c->failures, sim->cfg.job_failures, TS__EVENT_FAILURE);
+    schedule_hourly(sim, &c->crashes, sim->cfg.tm_crashes * sim->job.n_pods, TS__EVENT_CRASH);
 }
 
 /* Subtasks on their task managers. */
@@ -126,17 +134,32 @@ void ts__control_fail(ts__sim *sim, ts_failure failure)
     c->active = false;
 }
 
-void ts__control_failure(ts__sim *sim, uint64_t at_run)
+/* The job stops, and with it what was to become of it; noticed after some time. */
+static void break_down(ts__sim *sim, ts_time noticed)
 {
     ts__control *c = &sim->control;
-    if (at_run != c->run || !ts__job_reads(sim))
-        return;
     if (c->active && c->kind != TS_RESCALE_SAVEPOINT)
         ts__k8s_scale(&sim->k8s, c->from.pods, false, sim->now);
     if (c->active)
         ts__control_fail(sim, c->kind == TS_RESCALE_SAVEPOINT ? TS_FAILURE_SAVEPOINT
                                                               : TS_FAILURE_RESTORE);
-    ts__control_enter(sim, TS__STAGE_FAILED, sim->cfg.job_detect);
+    ts__control_enter(sim, TS__STAGE_FAILED, noticed);
+}
+
+void ts__control_failure(ts__sim *sim, uint64_t run)
+{
+    if (run == sim->control.run && ts__job_reads(sim))
+        break_down(sim, sim->cfg.job_detect);
+}
+
+void ts__control_crash(ts__sim *sim, uint64_t run)
+{
+    ts_rng *rng = &sim->control.crashes;
+    if (run != sim->control.run || !ts__job_reads(sim))
+        return;
+    ts__k8s_crash(&sim->k8s, (int)(ts_rng_uniform(rng) * sim->job.n_pods), sim->now);
+    bool silent = ts_rng_chance(rng, sim->cfg.tm_crash_silent);
+    break_down(sim, silent ? sim->cfg.job_detect : 0);
 }
 
 void ts__control_go_back(ts__sim *sim)
@@ -153,8 +176,8 @@ void ts__control_restore(ts__sim *sim)
                       drawn_with_state(sim, sim->cfg.rescale_restore, sim->control.to.pods));
 }
 
-/* Noticed: the tasks are restored where they were, from the last checkpoint; or on the task managers
- * that were left, if that was the order. */
+/* Noticed: the tasks are restored where they were, from the last checkpoint, when all task managers
+ * are there; or on those that were left, if that was the order. */
 static void restart(ts__sim *sim)
 {
     ts__control *c = &sim->control;
@@ -164,8 +187,14 @@ static void restart(ts__sim *sim)
     }
     ts__control_go_back(sim);
     c->rolling_back = true;
+    c->will_fail = false;
     c->to = c->now;
-    ts__control_restore(sim);
+    ts_time first = sim->now, last = sim->now;
+    ts__k8s_expect(&sim->k8s, sim->now, &first, &last);
+    if (last > sim->now)
+        ts__control_enter(sim, TS__STAGE_PODS, last - sim->now);
+    else
+        ts__control_restore(sim);
 }
 
 /* ---- the stages

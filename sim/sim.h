@@ -30,6 +30,7 @@
 typedef enum ts__event {
     TS__EVENT_STAGE,            /* arg: epoch */
     TS__EVENT_FAILURE,          /* of the job; arg: run */
+    TS__EVENT_CRASH,            /* of a task manager; arg: run */
     TS__EVENT_RELEASE,          /* of task managers not needed any more; arg: run */
     TS__EVENT_CHECKPOINT_BEGIN, /* arg: run */
     TS__EVENT_CHECKPOINT_END,   /* arg: run */
@@ -77,7 +78,7 @@ typedef struct ts__control {
     ts__size now, from, to; /* now: or when it last ran */
     ts_time running_at;
     int restarts;      /* by failures, since the last deployment */
-    ts_rng rng, fault, failures;
+    ts_rng rng, fault, failures, crashes;
 } ts__control;
 
 typedef struct ts__checkpoint {
@@ -180,6 +181,7 @@ void ts__control_rescale(ts__sim *sim, const ts_rescale_order *order);
 void ts__control_cancel(ts__sim *sim, const ts_rescale_order *order);
 void ts__control_stage(ts__sim *sim, uint64_t epoch);
 void ts__control_failure(ts__sim *sim, uint64_t run);
+void ts__control_crash(ts__sim *sim, uint64_t run);
 
 /* rescale.c, for adaptive.c */
 void ts__control_enter(ts__sim *sim, ts__stage stage, ts_time duration);

@@ -136,6 +136,9 @@ static bool happen(ts__sim *sim, const ts_des_event *e, ts_event *ev)
     case TS__EVENT_FAILURE:
         ts__control_failure(sim, e->arg);
         break;
+    case TS__EVENT_CRASH:
+        ts__control_crash(sim, e->arg);
+        break;
     case TS__EVENT_RELEASE:
         ts__adaptive_release(sim, e->arg);
         break;

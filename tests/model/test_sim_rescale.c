@@ -306,6 +306,42 @@ static void job_failure(void)
     CU_ASSERT_TRUE(d.largest[TS_METRIC_RESTARTS] >= 1);
 }
 
+/* A task manager crashes: missed at once, its container back after 2 + 10 + 2 s, 6 to restore; or
+ * missed after 50 s. */
+static void crash(void)
+{
+    for (int silent = 0; silent < 2; silent++) {
+        configure();
+        cfg.job_parallelism = 3;
+        cfg.tm_crashes = 10;
+        cfg.tm_crash_silent = silent;
+        run(NULL, 0);
+        double each = silent ? 50 + 6 : 14 + 6, crashes = d.seen[TS_METRIC_RESTARTS];
+        CU_ASSERT_TRUE(crashes >= 2);
+        CU_ASSERT_DOUBLE_EQUAL(d.totals.downtime_s, each * crashes, 1e-6);
+        CU_ASSERT_TRUE(d.totals.reprocessed > 0);
+        CU_ASSERT_TRUE((double)d.totals.reprocessed <= crashes * 500 * 10.4);
+        CU_ASSERT_EQUAL(d.second[599].parallelism, 3);
+        CU_ASSERT_EQUAL(d.totals.taskmanager_seconds, 1800); /* the pods stay */
+    }
+}
+
+/* Nodes at half speed: a task manager on one does half as much. */
+static void slow_nodes(void)
+{
+    static const ts_stretch much[] = {{100, 5000}};
+    double rate[2];
+    for (int slow = 0; slow < 2; slow++) {
+        configure();
+        cfg.k8s_slow_nodes = slow;
+        d = (ts_drive){.load = much, .n_load = 1};
+        ts_drive_run(&d, &cfg, 1);
+        rate[slow] = d.second[50].processed;
+    }
+    CU_ASSERT_DOUBLE_EQUAL(rate[0], 1000, 1); /* whole records */
+    CU_ASSERT_DOUBLE_EQUAL(rate[1], 500, 1);
+}
+
 /* While the job is down its own metrics are gone; the group's lag by committed offsets goes on. */
 static void metrics_while_down(void)
 {
@@ -354,6 +390,8 @@ static const ts_test tests[] = {
     {"refused at the wrong time", refused},
     {"asked for the impossible", impossible},
     {"a failure of the job", job_failure},
+    {"a task manager crashes", crash},
+    {"slow nodes", slow_nodes},
     {"metrics while the job is down", metrics_while_down},
     {"counters after a redeploy", counters_after},
 };

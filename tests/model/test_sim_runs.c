@@ -32,6 +32,9 @@ static void draw_graph(ts_rng *r)
     cfg.tm_cores = 0.5 + 2 * ts_rng_uniform(r);
     cfg.rescale_checkpoint = (int)(ts_rng_next(r) % 3);
     cfg.rescale_graceful = ts_rng_chance(r, 0.5);
+    cfg.tm_crashes = ts_rng_chance(r, 0.5) ? 2 : 0;
+    cfg.tm_crash_silent = 0.5;
+    cfg.k8s_slow_nodes = 0.1;
     cfg.rescale_stabilisation = (ts_time)(ts_rng_next(r) % 60) * TS_SEC;
     for (int i = 0; i < ORDERS; i++) {
         ts_order *o = &orders[i];

@@ -69,6 +69,12 @@ static void vertices(void)
     CU_ASSERT_EQUAL(g.vertex[1].visits, 2);
     CU_ASSERT_EQUAL(ts__graph_start(&g, 3, p), 5);
     CU_ASSERT_TRUE(p[0] == 2 && p[1] == 5 && p[2] == 3);
+    parse(&g, "a:1@50%,b:1@50%,c:1@1%,d:1@100%,e:1");
+    CU_ASSERT_EQUAL(g.n_vertices, 4);
+    CU_ASSERT_EQUAL(ts__graph_start(&g, 5, p), 5);
+    CU_ASSERT_TRUE(p[0] == 3 && p[1] == 1 && p[2] == 5 && p[3] == 5);
+    CU_ASSERT_EQUAL(ts__graph_start(&g, 4, p), 4);
+    CU_ASSERT_TRUE(p[0] == 2 && p[1] == 1);
     parse(&g, "a:1,b<a:1,c<a:1,join<b+c:1,d:1");
     CU_ASSERT_EQUAL(g.n_vertices, 2);
     CU_ASSERT_TRUE(vertex_is(&g, 0, "Source: a -> (b, c)", 0, false, false));
@@ -87,6 +93,7 @@ static void malformed(void)
         {"a:1e999", "a number"},      {"a:1,", "the name"},         {"a:1,a:1", "not used before"},
         {"a:1,b<c:1", "named before"}, {"a:1,b<a+:1", "named before"}, {"a:1:1:sorted", "'keyed'"},
         {"a:1@", "a parallelism"},    {"a:1@0", "a parallelism"},   {"a:1@1.5", "',' or the end"},
+        {"a:1@0%", "a parallelism"}, {"a:1@101%", "a parallelism"},
         {"a:1@32769", "a parallelism"}, {"a:1@x", "a parallelism"},  {"a@2", "':'"},
         {"a:1 b:1", "',' or the end"}, {"a:0", "source"},           {"a:1:1:keyed", "source"},
         {"abcdefghijklmnopqrstuvwxyz:1", "the name"},
