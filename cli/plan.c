@@ -267,7 +267,11 @@ static ts_status init_policies(ts_replay_spec *policies, const ts_request *r, ts
         status = init_policy(&policies[i], r, i, err);
     if (status == TS_OK)
         status = check_config(policies, r->n_policies, r, err);
-    return status == TS_OK ? apply_params(policies, r->n_policies, r, err) : status;
+    if (status == TS_OK)
+        status = apply_params(policies, r->n_policies, r, err);
+    for (int i = 0; i < r->n_policies && status == TS_OK; i++)
+        status = ts_policy_check(policies[i].config.policy, policies[i].config.policy_cfg, err);
+    return status;
 }
 
 const ts_plan_load *ts_plan_load_of(const ts_plan *plan, int run)

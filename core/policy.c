@@ -1,6 +1,7 @@
 /* The list of policies; see policy.h. */
 #include "core/policy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/policy/list.h"
@@ -33,4 +34,16 @@ const ts_policy *ts_policy_find(const char *name)
         if (strcmp(policies[i]->name, name) == 0)
             return policies[i];
     return NULL;
+}
+
+ts_status ts_policy_check(const ts_policy *policy, const void *cfg, ts_err *err)
+{
+    if (policy->init == NULL)
+        return TS_OK;
+    void *state = calloc(1, policy->state_size + 1);
+    if (state == NULL)
+        return ts_err_set(err, TS_ENOMEM, "no memory for policy %s", policy->name);
+    ts_status status = policy->init(state, cfg, err);
+    free(state);
+    return status;
 }

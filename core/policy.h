@@ -67,4 +67,7 @@ typedef struct ts_policy {
 const ts_policy *const *ts_policies(void);
 const ts_policy *ts_policy_find(const char *name);
 
+/* Whether a policy takes its parameters as they are together. EINVAL with words, ENOMEM. */
+ts_status ts_policy_check(const ts_policy *policy, const void *cfg, ts_err *err);
+
 #endif

@@ -55,7 +55,7 @@ struct restarts {
 
 struct state {
     bool started;
-    ts_time next_at;
+    ts_time looked_at;
     int n_vertices; /* of the graph that all this is about */
     ts_flink_periods excluded;
     struct restarts restarts;
@@ -190,14 +190,14 @@ static bool is_running(struct state *s, const ts_view *view, ts_decision *d)
     return known && running;
 }
 
+/* As the operator does, the time to the next look is counted from this one. */
 static bool is_time(struct state *s, const ts_flink_cfg *c, ts_time at)
 {
-    if (!s->started || at < s->next_at - c->reconcile) /* or the clock was set back */
-        s->next_at = at;
-    s->started = true;
-    if (at < s->next_at)
+    bool set_back = at < s->looked_at;
+    if (s->started && !set_back && at - s->looked_at < c->reconcile)
         return false;
-    s->next_at = at + c->reconcile - (at - s->next_at) % c->reconcile;
+    s->started = true;
+    s->looked_at = at;
     return true;
 }
 
