@@ -16,7 +16,9 @@
  *                   evaluations, or if no vertex gains and none loses more than `slack` instances
  *
  * As there, lag is no input: it drains with what rounding up leaves over, unless target_ratio is
- * set. Other than there: Kafka is the source, as in delftdata/espa-autoscaling, so the vertices
+ * set. And a true rate is taken to be the same however busy the others are. Subtasks that share a
+ * slot share its cores: with fewer cores than vertices they look the faster the less there is to
+ * do, and a job with room to spare (factor) swings. Other than there: Kafka is the source, as in delftdata/espa-autoscaling, so the vertices
  * that read it are scaled like the rest (the implementation leaves sources alone); several sources
  * share the arrival rate by how fast their logs have grown; and what a vertex needs without input
  * is one instance, where it divides zero by zero.

@@ -16,7 +16,8 @@
  *     applied      the largest of the proposals of the last `window`
  *
  * Utilization counts back-pressured time as used, so who waits for a slower vertex asks for more as
- * well: its own. A proposal made before a rescale stays in the window after it, as there. The
+ * well, and a job that works off the lag of a long rescale grows by 1 / target after every cool-down
+ * until it has: its own, as it is that a proposal made before a rescale stays in the window. The
  * paper's rule is for the whole job and stops at a lag threshold of its own; a sample of
  * isBackPressured becomes a share of time. A metric that is missing: nothing is done (NO_DATA; there
  * the vertex proposes nothing, and what is left of the window is applied).
