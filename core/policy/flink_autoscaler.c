@@ -406,6 +406,8 @@ static void look(struct state *s, const ts_flink_cfg *c, const ts_view *view, ts
     trim_restarts(c, &s->restarts, view->at);
     close_restart(s, view);
     if (!is_fresh(s, view)) {
+        ts_decision_note(d, "running-seconds", ts_seconds(view->at - s->window.running_at),
+                         ts_seconds(FRESH));
         veto(d, TS_VETO_STABILISING);
         return;
     }

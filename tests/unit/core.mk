@@ -1,6 +1,6 @@
 unit_core_tests = %D%/test_param %D%/test_report %D%/test_reporter %D%/test_table %D%/test_meter \
   %D%/test_aggregate %D%/test_season %D%/test_predictor %D%/test_controller \
-  %D%/test_policy %D%/test_tide %D%/test_hpa %D%/test_keda %D%/test_config %D%/test_tape
+  %D%/test_policy %D%/test_tide %D%/test_hpa %D%/test_keda %D%/test_every_policy %D%/test_config %D%/test_tape
 check_PROGRAMS += $(unit_core_tests)
 TESTS += $(unit_core_tests)
 
@@ -28,6 +28,8 @@ TESTS += $(unit_core_tests)
 %C%_test_policy_LDADD = $(test_ldadd)
 %C%_test_hpa_SOURCES = %D%/test_hpa.c
 %C%_test_hpa_LDADD = $(test_ldadd)
+%C%_test_every_policy_SOURCES = %D%/test_every_policy.c %D%/core_help.h
+%C%_test_every_policy_LDADD = $(test_ldadd)
 %C%_test_keda_SOURCES = %D%/test_keda.c
 %C%_test_keda_LDADD = $(test_ldadd)
 %C%_test_config_SOURCES = %D%/test_config.c

@@ -268,22 +268,6 @@ static void static_holds_its_number(void)
     expect(TS_TRIGGER_POLICY, 14);
 }
 
-/* Whatever every member of the list must do. */
-static void every_policy(void)
-{
-    for (int i = 0; ts_policies()[i] != NULL; i++) {
-        const ts_policy *p = ts_policies()[i];
-        CU_ASSERT_PTR_EQUAL(ts_policy_find(p->name), p);
-        CU_ASSERT_TRUE(p->cfg_size <= TS_POLICY_CFG_SIZE);
-        CU_ASSERT_TRUE(strlen(p->help) > 0 && strlen(p->source) > 0);
-        bench_start(&b, p->name, 4);
-        empty_report(&b.report, 0, 1); /* nothing is known: nothing is done */
-        if (strcmp(p->name, "static") != 0)
-            CU_ASSERT_EQUAL(bench_decide(&b)->target, 4);
-    }
-    CU_ASSERT_PTR_NULL(ts_policy_find("tidal"));
-}
-
 static const ts_test tests[] = {
     {"nothing to do", nothing_to_do},
     {"triggers up", triggers_up},
@@ -299,7 +283,6 @@ static const ts_test tests[] = {
     {"missing values", missing_values},
     {"contradictions", contradictions},
     {"static holds its number", static_holds_its_number},
-    {"every policy", every_policy},
 };
 
 int main(void)
