@@ -7,6 +7,7 @@
 #include "cli/request.h"
 #include "experiments/conffile.h"
 #include "experiments/preset.h"
+#include "experiments/schedule.h"
 
 enum { DEFAULT_LARGEST = 20 };
 #define FIRST_USE 0.7 /* of the capacity a policy starts with, by the first minute */
@@ -180,13 +181,15 @@ static bool is_set(const ts_request *r, const char *key)
     return false;
 }
 
-/* static without a number of its own takes the scale-out that the peak needs; the others start
- * small enough to act. */
+/* static without a number of its own takes the scale-out that the peak needs; a schedule begins
+ * with its first count; the others start small enough to act. */
 void ts_plan_start(ts_replay_spec *spec, const ts_plan_load *load, const ts_request *r)
 {
     bool fixed = strcmp(spec->config.policy->name, "static") == 0;
     double n = config_number(&spec->config, "n", 0);
-    int parallelism = fixed ? (n > 0 ? (int)n : load->needed) : load->initial;
+    int first = ts_schedule_first(
+        &spec->config, &(ts_schedule_place){load->survey.start_at, spec->load.compress});
+    int parallelism = fixed ? (n > 0 ? (int)n : load->needed) : first > 0 ? first : load->initial;
     if (!is_set(r, "job.parallelism"))
         spec->model.job_parallelism = parallelism;
 }

@@ -159,42 +159,17 @@ static ts_status open_load(const ts_replay_spec *spec, const char *path, bool wh
     return status;
 }
 
-/* Texts of the configuration that say what is to be followed. */
-struct followed {
-    char table[TS_PARAM_TEXT_SIZE], file[TS_PARAM_TEXT_SIZE];
-};
-
-static void find_followed(void *arg, const char *key, const char *value, const char *fallback,
-                          const char *help)
-{
-    struct followed *f = arg;
-    (void)fallback, (void)help;
-    if (strcmp(key, "table") == 0)
-        snprintf(f->table, sizeof f->table, "%s", value);
-    else if (strcmp(key, "file") == 0)
-        snprintf(f->file, sizeof f->file, "%s", value);
-}
-
 /* The schedule for a policy that follows one: the spec's, or out of a file into *read, which the
  * caller frees. */
 static ts_status open_plan(const ts_replay_spec *spec, ts_time start_at, ts_sim_start *start,
                            ts_plan_step **read, ts_err *err)
 {
     const ts_schedule_place place = {start_at, spec->load.compress};
-    struct followed f = {.table = ""};
     start->plan = spec->plan;
     start->n_plan = spec->n_plan;
     if (!(spec->config.policy->needs & TS_NEEDS_PLAN) || spec->plan != NULL)
         return TS_OK;
-    ts_config_each(&spec->config, find_followed, &f);
-    if (f.file[0] == '\0')
-        return f.table[0] != '\0'
-                   ? TS_OK
-                   : ts_err_set(err, TS_EINVAL,
-                                "policy %s has nothing to follow; expected table=0s:4;1h:8 or "
-                                "file=PATH",
-                                spec->config.policy->name);
-    ts_status status = ts_schedule_read(read, &start->n_plan, f.file, &place, err);
+    ts_status status = ts_schedule_of(read, &start->n_plan, &spec->config, &place, err);
     start->plan = *read;
     return status;
 }

@@ -2,7 +2,9 @@
 #include "experiments/schedule.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "traces/trace.h"
 
@@ -93,4 +95,75 @@ ts_status ts_schedule_read(ts_plan_step **out, int *n, const char *path,
     *out = s.v;
     *n = s.n;
     return TS_OK;
+}
+
+/* ---- of a configuration ---------------------------------------------------------------------- */
+
+typedef struct followed {
+    char table[TS_PARAM_TEXT_SIZE], file[TS_PARAM_TEXT_SIZE];
+} followed;
+
+static void find_followed(void *arg, const char *key, const char *value, const char *fallback,
+                          const char *help)
+{
+    followed *f = arg;
+    (void)fallback, (void)help;
+    if (strcmp(key, "table") == 0)
+        snprintf(f->table, sizeof f->table, "%s", value);
+    else if (strcmp(key, "file") == 0)
+        snprintf(f->file, sizeof f->file, "%s", value);
+}
+
+static followed followed_by(const ts_config *config)
+{
+    followed f = {.table = ""};
+    if (config->policy->needs & TS_NEEDS_PLAN)
+        ts_config_each(config, find_followed, &f);
+    return f;
+}
+
+ts_status ts_schedule_of(ts_plan_step **out, int *n, const ts_config *config,
+                         const ts_schedule_place *place, ts_err *err)
+{
+    followed f = followed_by(config);
+    *out = NULL;
+    *n = 0;
+    if (f.file[0] != '\0')
+        return ts_schedule_read(out, n, f.file, place, err);
+    if (f.table[0] != '\0')
+        return TS_OK;
+    return ts_err_set(err, TS_EINVAL,
+                      "policy %s has nothing to follow; expected table=0s:4;1h:8 or file=PATH",
+                      config->policy->name);
+}
+
+/* The count of a table whose first step is at 0. */
+static int first_of_table(char *table)
+{
+    char *colon = strchr(table, ':');
+    ts_time at;
+    int64_t count;
+    if (colon == NULL)
+        return 0;
+    *colon = '\0';
+    colon[1 + strcspn(colon + 1, ";")] = '\0';
+    bool good = ts_parse_duration(table, &at) == TS_OK && at == 0 &&
+                ts_parse_int(colon + 1, &count) == TS_OK && count <= MAX_TASK_MANAGERS;
+    return good ? (int)count : 0;
+}
+
+int ts_schedule_first(const ts_config *config, const ts_schedule_place *place)
+{
+    followed f = followed_by(config);
+    ts_plan_step *plan = NULL;
+    ts_err ignored = {.status = TS_OK};
+    int n = 0, first = 0;
+    if (f.file[0] == '\0')
+        return first_of_table(f.table);
+    if (ts_schedule_read(&plan, &n, f.file, place, &ignored) != TS_OK)
+        return 0;
+    for (int i = 0; i < n && plan[i].at <= place->start_at; i++)
+        first = plan[i].task_managers;
+    free(plan);
+    return first;
 }

@@ -9,7 +9,7 @@
 #ifndef TS_EXPERIMENTS_SCHEDULE_H
 #define TS_EXPERIMENTS_SCHEDULE_H
 
-#include "core/event.h"
+#include "core/run.h"
 
 /* The load that it goes with. */
 typedef struct ts_schedule_place {
@@ -25,5 +25,16 @@ typedef struct ts_schedule_place {
  */
 ts_status ts_schedule_read(ts_plan_step **out, int *n, const char *path,
                            const ts_schedule_place *place, ts_err *err);
+
+/*
+ * The schedule that a configuration names as `file`, as above; with a `table`, which its policy
+ * reads itself, OK and none. EINVAL: it names neither.
+ */
+ts_status ts_schedule_of(ts_plan_step **out, int *n, const ts_config *config,
+                         const ts_schedule_place *place, ts_err *err);
+
+/* Task managers that a configuration's file or table has at the load's start; 0: none, or it cannot
+ * be read, which a run will say. */
+int ts_schedule_first(const ts_config *config, const ts_schedule_place *place);
 
 #endif

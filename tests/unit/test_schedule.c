@@ -169,6 +169,35 @@ static void files(void)
     scratch_remove(dir);
 }
 
+static int first_of(const char *key, const char *value)
+{
+    ts_config config;
+    ts_err err = {0};
+    ts_config_init(&config, ts_policy_find("schedule"));
+    CU_ASSERT_EQUAL(ts_config_set(&config, key, value, &err), TS_OK);
+    return ts_schedule_first(&config, &(ts_schedule_place){CLOCK * TS_SEC, 1});
+}
+
+static void where_it_begins(void)
+{
+    char path[SCRATCH_PATH];
+    const char text[] = "0,7\n60,8\n", late[] = "5,7\n60,8\n";
+    ts_config config;
+    CU_ASSERT_EQUAL(first_of("table", "0s:4;1h:8"), 4);
+    CU_ASSERT_EQUAL(first_of("table", "1s:4;1h:8"), 0);
+    CU_ASSERT_EQUAL(first_of("table", "nonsense"), 0);
+    CU_ASSERT_EQUAL(first_of("table", ""), 0);
+    CU_ASSERT_EQUAL(first_of("file", "there/is/none"), 0);
+    scratch_make(dir);
+    scratch_put(scratch_path(dir, "s.csv", path), text, strlen(text));
+    CU_ASSERT_EQUAL(first_of("file", path), 7);
+    scratch_put(path, late, strlen(late));
+    CU_ASSERT_EQUAL(first_of("file", path), 0);
+    scratch_remove(dir);
+    ts_config_init(&config, ts_policy_find("hpa")); /* follows none */
+    CU_ASSERT_EQUAL(ts_schedule_first(&config, &(ts_schedule_place){0, 1}), 0);
+}
+
 /* A run on a cluster, 18 h second by second: 241 changes, as was published. */
 static void a_recorded_run(void)
 {
@@ -189,7 +218,7 @@ static const ts_test tests[] = {
     {"follows its table", follows_its_table}, {"waits for its first step", waits_for_its_first_step},
     {"tries again", tries_again},             {"follows a plan", follows_a_plan},
     {"bad tables", bad_tables},               {"files", files},
-    {"a recorded run", a_recorded_run},
+    {"a recorded run", a_recorded_run},       {"where it begins", where_it_begins},
 };
 
 int main(void)
