@@ -3,8 +3,8 @@
  * recovers in time and stands what is coming.
  *
  * Source: D. Pfister, D. Scheinert, M. K. Geldenhuys, O. Kao, Daedalus: self-adaptive horizontal
- * autoscaling for resource efficiency of distributed stream processing systems, ICPE 2024, section
- * 3; and its implementation, pfisterb/daedalus (core/rules/daedalus.h, core/rules/recovery.h):
+ * autoscaling for resource efficiency of distributed stream processing systems, ICPE 2024; and its
+ * implementation, pfisterb/daedalus (core/rules/daedalus.h, core/rules/recovery.h):
  *
  *     every `interval`:
  *     capacity  each worker's throughput regressed on its CPU, at full CPU less its distance from
@@ -25,8 +25,8 @@
  * bad forecasts; here every hour); the line goes through line_window, there through one loop, which
  * with loads that are not smooth throws it anywhere; backlog may grow before it drains. A worker
  * whose line does not rise counts in proportion to its CPU. As there, the present scale-out has to
- * recover as one that is scaled up to (30 s), a smaller one faster (15 s): between two loads it goes
- * up and, once settled, down again.
+ * recover as one that is scaled up to (30 s), a smaller one faster (15 s): between two loads it
+ * goes up and, once settled, down again.
  * Missing load, lag or workers' metrics: nothing is done (NO_DATA).
  */
 #include <inttypes.h>
@@ -44,7 +44,8 @@ struct cfg {
 };
 
 static const ts_param params[] = {
-    TS_P_TIME(struct cfg, interval, "60s", 10 * TS_SEC, TS_HOUR, "the loop: time between two looks"),
+    TS_P_TIME(struct cfg, interval, "60s", 10 * TS_SEC, TS_HOUR,
+              "the loop: time between two looks"),
     TS_P_TIME(struct cfg, cooldown, "180s", 0, TS_DAY, "wait after a rescale"),
     TS_P_TIME(struct cfg, settle, "600s", 0, TS_DAY,
               "time after a rescale in which only what is necessary is done"),

@@ -3,8 +3,8 @@
  * fifth.
  *
  * Source: A. Floratou, A. Agrawal, B. Graham, S. Rao, K. Ramasamy, Dhalion: self-regulating stream
- * processing in Heron, VLDB 2017, sections 4 and 5; open-source Heron, and its form for Flink on
- * Kafka in delftdata/espa-autoscaling, which is followed here (core/rules/dhalion.h):
+ * processing in Heron, VLDB 2017; open-source Heron, and its form for Flink on Kafka in
+ * delftdata/espa-autoscaling, which is followed here (core/rules/dhalion.h):
  *
  *     every `interval`, not within `cooldown` of the last rescale
  *     symptom   a vertex back-pressured for more than `pressured` of the time, or a source's lag

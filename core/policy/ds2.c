@@ -3,8 +3,8 @@
  * job graph.
  *
  * Source: V. Kalavri, J. Liagouris, M. Hoffmann, D. Dimitrova, M. Forshaw, T. Roscoe, Three steps
- * is all you need, OSDI 2018, section 3, equations 5 to 8 (core/rules/ds2.h); and its
- * implementation, strymon-system/ds2, whose scaling manager adds the rest:
+ * is all you need, OSDI 2018, section 3 (core/rules/ds2.h); and its implementation,
+ * strymon-system/ds2, whose scaling manager adds the rest:
  *
  *     every `interval`, over the interval that has passed:
  *     true rates    records in and out per second of busy time, by cumulative counters
@@ -18,10 +18,11 @@
  * As there, lag is no input: it drains with what rounding up leaves over, unless target_ratio is
  * set. And a true rate is taken to be the same however busy the others are. Subtasks that share a
  * slot share its cores: with fewer cores than vertices they look the faster the less there is to
- * do, and a job with room to spare (factor) swings. Other than there: Kafka is the source, as in delftdata/espa-autoscaling, so the vertices
- * that read it are scaled like the rest (the implementation leaves sources alone); several sources
- * share the arrival rate by how fast their logs have grown; and what a vertex needs without input
- * is one instance, where it divides zero by zero.
+ * do, and a job with room to spare (factor) swings. Other than there: Kafka is the source, as in
+ * delftdata/espa-autoscaling, so the vertices that read it are scaled like the rest (the
+ * implementation leaves sources alone); several sources share the arrival rate by how fast their
+ * logs have grown; and what a vertex needs without input is one instance, where it divides zero by
+ * zero.
  * Useful time of less than a millisecond counts as one, the metric's resolution: an infinite true
  * rate needs one instance. A counter that is missing or has fallen: nothing is done (NO_DATA).
  * Known values: data/conformance/ds2.tsv by the rules; three vertices by hand in
@@ -187,11 +188,11 @@ static void correct(const struct cfg *c, const ts_view *view, const struct count
 }
 
 /* One vertex more is worth a rescale, a few fewer are not. */
-static bool significant(const struct cfg *c, const ts_job *job, const int *wanted)
+static bool significant(const struct cfg *c, const ts_job *job, const ts_decision *d)
 {
     for (int i = 0; i < job->n_vertices; i++)
-        if (wanted[i] > job->vertex[i].parallelism ||
-            job->vertex[i].parallelism - wanted[i] > c->slack)
+        if (d->vertex_target[i] > job->vertex[i].parallelism ||
+            job->vertex[i].parallelism - d->vertex_target[i] > c->slack)
             return true;
     return false;
 }
@@ -209,7 +210,7 @@ static void evaluate(const struct cfg *c, struct state *s, const ts_view *view,
         ts_decision_note(d, "evaluations", (double)s->evaluations, (double)c->activation);
     }
     ts__aim_vertices(view, c->min, c->max, p.wanted, d);
-    if (d->trigger != TS_TRIGGER_NONE && !significant(c, view->job, p.wanted))
+    if (d->trigger != TS_TRIGGER_NONE && !significant(c, view->job, d))
         ts__veto(d, TS_VETO_TOLERANCE);
 }
 

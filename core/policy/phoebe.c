@@ -3,8 +3,8 @@
  * both.
  *
  * Source: M. K. Geldenhuys, D. Scheinert, O. Kao, L. Thamsen, Phoebe: QoS-aware distributed stream
- * processing through anticipating dynamic workloads, ICWS 2022, sections III and IV; and its
- * implementation, dos-group/phoebe (core/rules/phoebe.h, core/rules/recovery.h):
+ * processing through anticipating dynamic workloads, ICWS 2022; and its implementation,
+ * dos-group/phoebe (core/rules/phoebe.h, core/rules/recovery.h):
  *
  *     every `interval`, `settle` after the start or the last rescale:
  *     forecast  `forecast` ahead, by ARIMA
@@ -272,7 +272,7 @@ static ts_status read_point(char *text, ts_daedalus_table *t, ts_err *err)
     if (colon == NULL || ts_parse_int(text, &p) != TS_OK || p < 1 || p > MAX ||
         ts_parse_double(colon, &rate) != TS_OK || !(rate > 0 && rate <= 1e12))
         return ts_err_set(err, TS_EINVAL,
-                          "capacity: '%.40s': task managers, 1 to %d, a colon and records/s expected",
+                          "capacity: '%.40s': task managers (1 to %d), a colon, records/s expected",
                           text, MAX);
     if (t->capacity[p] > 0)
         return ts_err_set(err, TS_EINVAL, "capacity: %d is there twice", (int)p);

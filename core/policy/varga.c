@@ -3,7 +3,7 @@
  * grows.
  *
  * Source: B. Varga, M. Balassi, A. Kiss, Towards autoscaling of Apache Flink jobs, Acta
- * Universitatis Sapientiae, Informatica 13 (2021), section 3; for single vertices as in
+ * Universitatis Sapientiae, Informatica 13 (2021); for single vertices as in
  * delftdata/espa-autoscaling, which is followed here (core/rules/varga.h):
  *
  *     every `interval`, not within `cooldown` of the last rescale
@@ -16,11 +16,11 @@
  *     applied      the largest of the proposals of the last `window`
  *
  * Utilization counts back-pressured time as used, so who waits for a slower vertex asks for more as
- * well, and a job that works off the lag of a long rescale grows by 1 / target after every cool-down
- * until it has: its own, as it is that a proposal made before a rescale stays in the window. The
- * paper's rule is for the whole job and stops at a lag threshold of its own; a sample of
- * isBackPressured becomes a share of time. A metric that is missing: nothing is done (NO_DATA; there
- * the vertex proposes nothing, and what is left of the window is applied).
+ * well, and a job that works off the lag of a long rescale grows by 1 / target after every cool-
+ * down until it has: its own, as it is that a proposal made before a rescale stays in the window.
+ * Other than there a sample of isBackPressured becomes a share of time, and when a metric is
+ * missing nothing is done (NO_DATA; there the vertex proposes nothing, and what is left of the
+ * window is applied).
  */
 #include <math.h>
 

@@ -3,8 +3,8 @@
  * idle loses a fifth of its instances.
  *
  * A. Floratou, A. Agrawal, B. Graham, S. Rao, K. Ramasamy, Dhalion: self-regulating stream
- * processing in Heron, VLDB 2017, sections 4 and 5; open-source Heron's resolvers, and their
- * form for Flink on Kafka.
+ * processing in Heron, VLDB 2017; open-source Heron's resolvers, and their form for Flink on
+ * Kafka.
  */
 #ifndef TS_CORE_RULES_DHALION_H
 #define TS_CORE_RULES_DHALION_H

@@ -1,6 +1,6 @@
 /* See phoebe.h. Known values: four decisions of the implementation's own log; recoveries of 100, 98
-   and 60 s at 4, 6 and 8: 8 is best, and with 62 s at 6 it would be 6, since 60 is within 5 % of 62;
-   tests/unit/test_rules_peers.c. */
+   and 60 s at 4, 6 and 8: 8 is best, and with 62 s at 6 it would be 6, since 60 is within 5 % of
+   62; tests/unit/test_rules_peers.c. */
 #include "core/rules/phoebe.h"
 
 #include <math.h>

@@ -75,7 +75,7 @@ static double note_of(int scale_out, int after)
 }
 
 /* 120 s of 3000/s lie there after 110 s; to be worked off in less than 70 s takes more than 8142/s:
- * 9 of 1000/s, 110 + 360 000 / 6000 = 170 s. Looks are at 1, 61, ... s: the eleventh is at 601 s. */
+ * 9 of 1000/s, 110 + 360 000 / 6000 = 170 s. Looks are at 1, 61, ... s, the eleventh at 601 s. */
 static void learns(void)
 {
     start(4, 3000);
