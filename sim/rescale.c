@@ -392,7 +392,8 @@ void ts__control_rescale(ts__sim *sim, const ts_rescale_order *order)
 {
     ts__control *c = &sim->control;
     if (order->kind != TS_RESCALE_SAVEPOINT) {
-        if (c->stage == TS__STAGE_RUNNING && possible(sim, order))
+        if (c->stage == TS__STAGE_RUNNING && order->kind <= TS_RESCALE_IN_PLACE &&
+            possible(sim, order))
             ts__adaptive_rescale(sim, order);
         else
             refuse(sim, order);

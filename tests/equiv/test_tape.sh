@@ -34,6 +34,18 @@ record set.tape tidalscale -P window=120s
 ts verify set.tape
 ok 'so does one with a parameter changed' succeeded
 
+# Every way to rescale, vertex by vertex, and with everything failing now and then.
+for kind in savepoint reactive in-place; do
+    record "$kind.tape" ds2 --preset pipeline -P "controller.rescale=$kind"
+    ok "$kind: there are orders of this kind" grep -q "^C rescale .* $kind " "$kind.tape"
+    ts verify "$kind.tape"
+    ok "$kind: its tape verifies" succeeded
+    record "$kind.unreliable.tape" hpa --preset unreliable -P "controller.rescale=$kind" \
+        --set model.tm.crashes=5
+    ts verify "$kind.unreliable.tape"
+    ok "$kind: and that of an unreliable cluster" succeeded
+done
+
 # A prediction method from outside: its answers are part of what decides.
 cat >last.sh <<'END'
 read -r start

@@ -3,6 +3,7 @@
  * the same bytes; two runs in one process; common random numbers; what a run starts with; the
  * horizon.
  */
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,6 +141,78 @@ static void invariants(void)
         ts_drive_close(&d);
         CU_ASSERT_EQUAL(d.status, TS_DONE);
     }
+}
+
+static int any_number(ts_rng *r)
+{
+    static const int odd[] = {INT_MIN, -1, 0, 128, 129, 256, 257, INT_MAX};
+    return ts_rng_chance(r, 0.1) ? odd[ts_rng_next(r) % TS_COUNT_OF(odd)]
+                                 : 1 + (int)(ts_rng_next(r) % 8);
+}
+
+/* An order of any kind and number; SAVEPOINT and what needs none begin a new one. */
+static ts_cmd any_order(ts_rng *r, uint64_t *rescale)
+{
+    static const ts_cmd_kind kinds[] = {TS_CMD_SAVEPOINT, TS_CMD_RESCALE, TS_CMD_RESCALE,
+                                        TS_CMD_CANCEL};
+    ts_cmd cmd = {.kind = kinds[ts_rng_next(r) % TS_COUNT_OF(kinds)]};
+    ts_rescale_order *o = &cmd.u.order;
+    *o = (ts_rescale_order){.parallelism = any_number(r),
+                            .kind = (ts_rescale_kind)(ts_rng_next(r) % 4)};
+    *rescale += cmd.kind == TS_CMD_SAVEPOINT ||
+        (cmd.kind == TS_CMD_RESCALE && o->kind != TS_RESCALE_SAVEPOINT);
+    o->rescale = *rescale;
+    o->task_managers = ts_rng_chance(r, 0.8) ? o->parallelism : any_number(r);
+    o->n_vertices = ts_rng_chance(r, 0.5) ? 0 : any_number(r);
+    for (int v = 0; v < TS_MAX_VERTICES; v++)
+        o->vertex[v] = ts_rng_chance(r, 0.9) ? o->parallelism : any_number(r);
+    return cmd;
+}
+
+/* A savepoint is followed by its rescale, or taken back. */
+static ts_cmd go_on(ts_rng *r, uint64_t rescale)
+{
+    int p = any_number(r);
+    return (ts_cmd){.kind = ts_rng_chance(r, 0.8) ? TS_CMD_RESCALE : TS_CMD_CANCEL,
+                    .u.order = {.rescale = rescale, .parallelism = p, .task_managers = p}};
+}
+
+/* Any order at any time: obeyed or refused; none is said to run twice. */
+static void hostile(void)
+{
+    static unsigned char ran[1 << 16];
+    int running = 0, refused = 0;
+    for (uint64_t seed = 201; seed <= 220; seed++) {
+        ts_rng r;
+        ts_event ev;
+        ts_time at = 1000 * TS_SEC;
+        uint64_t rescale = 0;
+        memset(ran, 0, sizeof ran);
+        ts_rng_init(&r, seed, "hostile", 0);
+        draw_all(seed);
+        d = random_drive();
+        CU_ASSERT_TRUE_FATAL(ts_drive_open(&d, &cfg, seed));
+        while ((d.status = d.plant->ops->next(d.plant, at, &ev)) == TS_OK) {
+            ts_cmd cmd = {.kind = TS_CMD_STORE};
+            if (ev.kind == TS_EVENT_TIMER) {
+                cmd = any_order(&r, &rescale);
+                at = ev.at + (ts_time)(ts_rng_uniform(&r) * 60e9);
+            } else if (ev.kind == TS_EVENT_PROGRESS) {
+                const ts_progress *p = &ev.u.progress;
+                running += p->phase == TS_PHASE_RUNNING;
+                refused += p->failure == TS_FAILURE_REFUSED;
+                CU_ASSERT_TRUE(p->phase != TS_PHASE_RUNNING || ran[p->rescale]++ == 0);
+                if (p->phase == TS_PHASE_SAVEPOINT_DONE)
+                    cmd = go_on(&r, p->rescale);
+            }
+            CU_ASSERT_EQUAL(d.plant->ops->apply(d.plant, &cmd), TS_OK);
+        }
+        ts_drive_close(&d);
+        CU_ASSERT_EQUAL(d.status, TS_DONE);
+        CU_ASSERT_EQUAL(d.totals.records_in, d.totals.records_out + d.totals.records_left +
+                                                 d.totals.records_lost);
+    }
+    CU_ASSERT_TRUE(running > 50 && refused > 500);
 }
 
 static void deterministic(void)
@@ -304,6 +377,7 @@ static void bounds(void)
 static const ts_test tests[] = {
     {"conservation over random runs", conservation},
     {"invariants after every step", invariants},
+    {"hostile orders", hostile},
     {"the same seed, the same bytes", deterministic},
     {"two runs in one process", interleaved},
     {"common random numbers", common_numbers},
