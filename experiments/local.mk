@@ -11,7 +11,7 @@ libtsexp_a_SOURCES = \
 
 # The schema is one file, read by people and by the program: into a string it goes at build time.
 nodist_libtsexp_a_SOURCES = %D%/schema_sql.h %D%/bench_schema_sql.h
-EXTRA_DIST += %D%/schema.sql %D%/bench_schema.sql %D%/configs/flink-autoscaler.yaml
+EXTRA_DIST += %D%/schema.sql %D%/bench_schema.sql %D%/configs/flink-autoscaler.yaml %D%/configs/demeter-operator.yaml
 CLEANFILES += %D%/schema_sql.h %D%/bench_schema_sql.h
 %D%/results.$(OBJEXT): %D%/schema_sql.h
 %D%/bench_db.$(OBJEXT): %D%/bench_schema_sql.h
