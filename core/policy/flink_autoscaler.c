@@ -262,11 +262,12 @@ static bool has_memory(const struct state *s, const ts_flink_cfg *c, ts_decision
     return false;
 }
 
-/* Rules 10 to 15 and 19. True: the job is to act, unless something vetoes. */
-static bool decide_vertices(struct state *s, const ts_flink_cfg *c, const ts_view *view,
-                            ts_time restart)
+/* Rules 10 to 14 and 19. EINVAL: of some vertex it cannot be said. */
+static ts_status decide_vertices(struct state *s, const ts_flink_cfg *c, const ts_view *view,
+                                 ts_time restart)
 {
     ts_flink_scaling scaling = ts_flink_config_scaling(c, restart);
+    ts_status status = TS_OK;
     for (int i = 0; i < s->n_vertices; i++) {
         const ts_vertex *v = &view->job->vertex[i];
         const ts__flink_evaluated *e = &s->evaluation.vertex[i];
@@ -282,10 +283,11 @@ static bool decide_vertices(struct state *s, const ts_flink_cfg *c, const ts_vie
             .history = s->history[i].record,
             .n_history = s->history[i].n,
         };
-        /* its only error is a maximum below 1; then the vertex stays as it is */
-        ts_flink_decide(&scaling, &vertex, view->at, &s->delayed[i], &s->change[i]);
+        ts_status one =
+            ts_flink_decide(&scaling, &vertex, view->at, &s->delayed[i], &s->change[i]);
+        status = one == TS_OK ? status : one;
     }
-    return ts_flink_job_acts(s->change, s->n_vertices);
+    return status;
 }
 
 /* Why nothing is to be done. */
@@ -398,6 +400,21 @@ static double source_rate(const struct state *s, const ts_job *job)
     return sum;
 }
 
+/* Rules 15 and 16 over the vertices' decisions. */
+static void act(struct state *s, const ts_flink_cfg *c, const ts_view *view, ts_time restart,
+                ts_decision *d)
+{
+    if (decide_vertices(s, c, view, restart) != TS_OK) {
+        veto(d, TS_VETO_NO_DATA);
+    } else if (!ts_flink_job_acts(s->change, s->n_vertices)) {
+        veto_by_vertices(s, d);
+    } else {
+        aim(s, d);
+        if (may_act(s, c, view, d))
+            remember(s, view);
+    }
+}
+
 static void look(struct state *s, const ts_flink_cfg *c, const ts_view *view, ts_decision *d)
 {
     bool full = false;
@@ -419,15 +436,8 @@ static void look(struct state *s, const ts_flink_cfg *c, const ts_view *view, ts
     if (!s->evaluation.known)
         veto(d, TS_VETO_NO_DATA);
     bool decided = d->vetoes == 0 && has_memory(s, c, d);
-    if (decided) {
-        if (!decide_vertices(s, c, view, restart)) {
-            veto_by_vertices(s, d);
-        } else {
-            aim(s, d);
-            if (may_act(s, c, view, d))
-                remember(s, view);
-        }
-    }
+    if (decided)
+        act(s, c, view, restart, d);
     ts__flink_explain(c, view->job, &s->evaluation, decided ? s->change : NULL, s->delayed, restart,
                       d);
 }

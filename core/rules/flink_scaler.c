@@ -39,12 +39,14 @@ double ts_flink_scalability(const ts_flink_record *history, int n, int min_obser
     double products = 0, squares = 0;
     for (int i = 0; i < n; i++) {
         double p = history[i].old_parallelism;
+        if (isnan(history[i].tpr))
+            return 1;
         products += p * history[i].tpr;
         squares += p * p;
     }
     double alpha = products / (squares * baseline(history, n));
-    if (isnan(alpha))
-        return 1;
+    if (isnan(alpha)) /* fmin and fmax would make a number of it */
+        return NAN;
     alpha = fmax(coefficient_min, fmin(1, alpha));
     return ts_round_ceiling(alpha, 2);
 }
@@ -170,12 +172,16 @@ static bool blocked(const ts_flink_scaling *cfg, const ts_flink_vertex *v, ts_fl
     return cfg->block_ineffective;
 }
 
-static double clamped_factor(const ts_flink_scaling *cfg, const ts_flink_vertex *v, double capacity)
+static double coefficient(const ts_flink_scaling *cfg, const ts_flink_vertex *v)
 {
-    double factor = capacity / v->tpr;
-    if (cfg->observed_scalability)
-        factor /= ts_flink_scalability(v->history, v->n_history, cfg->min_observations,
-                                       cfg->coefficient_min);
+    return cfg->observed_scalability
+               ? ts_flink_scalability(v->history, v->n_history, cfg->min_observations,
+                                      cfg->coefficient_min)
+               : 1;
+}
+
+static double clamped_factor(const ts_flink_scaling *cfg, double factor)
+{
     double low = 1 - cfg->max_down, high = 1 + cfg->max_up;
     return factor < low ? low : factor > high ? high : factor;
 }
@@ -193,7 +199,10 @@ ts_status ts_flink_decide(const ts_flink_scaling *cfg, const ts_flink_vertex *ve
     change->why = TS_FLINK_NO_METRICS;
     if (isnan(vertex->tpr) || isnan(capacity))
         return TS_OK;
-    change->factor = clamped_factor(cfg, vertex, capacity);
+    double linear = coefficient(cfg, vertex);
+    if (isnan(linear))
+        return TS_EINVAL;
+    change->factor = clamped_factor(cfg, capacity / vertex->tpr / linear);
     ts_status s = ts_flink_scale(vertex, change->factor, least(p, cfg->min_parallelism),
                                  largest(p, cfg->max_parallelism), cfg->align, &change->proposed,
                                  &change->events);

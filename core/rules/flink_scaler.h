@@ -89,7 +89,11 @@ typedef struct ts_flink_change {
     ts_flink_why why;
 } ts_flink_change;
 
-/* Rule 19: how much of linear scaling was seen, two decimals rounded up; 1 if it cannot be said. */
+/*
+ * Rule 19: how much of linear scaling was seen, two decimals rounded up; 1 with too few records or
+ * one that is not known. NaN where the original fails: the rate at the smallest parallelism was
+ * infinite (nothing came in), and compares with nothing.
+ */
 double ts_flink_scalability(const ts_flink_record *history, int n, int min_observations,
                             double coefficient_min);
 
@@ -108,7 +112,10 @@ void ts_flink_delayed_record(ts_flink_delayed *d, ts_flink_proposal proposal);
 bool ts_flink_delayed_max(ts_flink_delayed *d, ts_time from, ts_flink_proposal *max);
 void ts_flink_delayed_clear(ts_flink_delayed *d);
 
-/* One vertex, rules 10 to 14 and 19. EINVAL as ts_flink_scale; then the vertex does not change. */
+/*
+ * One vertex, rules 10 to 14 and 19. EINVAL as ts_flink_scale, or if its scalability is NaN: the
+ * original then gives up the decision for the whole job.
+ */
 ts_status ts_flink_decide(const ts_flink_scaling *cfg, const ts_flink_vertex *vertex, ts_time now,
                           ts_flink_delayed *delayed, ts_flink_change *change);
 

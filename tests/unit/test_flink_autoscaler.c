@@ -290,6 +290,31 @@ static void fresh(void)
     CU_ASSERT_EQUAL(job.b.decision.n_notes, 0);
 }
 
+/* With nothing coming in it goes down and down; what was seen then compares with nothing, so with
+   observed-scalability the original fails from then on. */
+static const ts_decision *after_idling(const char *observed)
+{
+    job_start();
+    bench_set(&job.b, "observed-scalability.enabled", observed);
+    bench_set(&job.b, "scaling.parallelism-alignment.mode", "OFF");
+    job.b.job.vertex[0].parallelism = 10;
+    job.vertex[0].rate = job.vertex[1].rate = job.vertex[0].lag = 0;
+    for (int i = 0; i < 3; i++) {
+        CU_ASSERT_TRUE(acts(job_run(20)));
+        job_rescale(30);
+    }
+    job.vertex[0].rate = 5000;
+    job.vertex[0].busy = 1000;
+    job.vertex[0].lag_rate = 500;
+    return job_run(20);
+}
+
+static void infinite_baseline(void)
+{
+    CU_ASSERT_TRUE(acts(after_idling("false")));
+    CU_ASSERT_EQUAL(after_idling("true")->vetoes, only(TS_VETO_NO_DATA));
+}
+
 /* ---- vetoes ---------------------------------------------------------------------------------- */
 
 static unsigned vetoes_with(const char *key, const char *value)
@@ -517,6 +542,7 @@ static const ts_test tests[] = {
     {"counters of the new run, uptime of the old", late_uptime},
     {"just after a rescale", fresh},
     {"an infinite true rate", infinite_rate},
+    {"an infinite rate as what others are compared with", infinite_baseline},
     {"scaling switched off", switched_off},
     {"excluded periods", excluded_period},
     {"memory pressure", memory_pressure},

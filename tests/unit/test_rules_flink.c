@@ -273,6 +273,11 @@ static void scalability(void)
     h[0].tpr = NAN;
     CU_ASSERT_EQUAL(ts_flink_scalability(h, 3, 3, 0.5), 1);
     CU_ASSERT_EQUAL(ts_flink_scalability(h, 0, 0, 0.5), 1);
+    h[0].tpr = h[2].tpr = INFINITY; /* the baseline: infinite by infinite */
+    CU_ASSERT_TRUE(isnan(ts_flink_scalability(h, 3, 3, 0.5)));
+    h[0].tpr = h[2].tpr = 80;
+    h[1].tpr = INFINITY;
+    CU_ASSERT_EQUAL(ts_flink_scalability(h, 3, 3, 0.5), 1);
 }
 
 static void job(void)
