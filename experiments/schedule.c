@@ -132,6 +132,10 @@ ts_status ts_schedule_of(ts_plan_step **out, int *n, const ts_config *config,
         return ts_schedule_read(out, n, f.file, place, err);
     if (f.table[0] != '\0')
         return TS_OK;
+    if (ts_param_find(config->policy->params, config->policy->n_params, "file") < 0)
+        return ts_err_set(err, TS_EINVAL,
+                          "policy %s follows a schedule that has to be worked out for it",
+                          config->policy->name);
     return ts_err_set(err, TS_EINVAL,
                       "policy %s has nothing to follow; expected table=0s:4;1h:8 or file=PATH",
                       config->policy->name);

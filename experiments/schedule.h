@@ -28,7 +28,7 @@ ts_status ts_schedule_read(ts_plan_step **out, int *n, const char *path,
 
 /*
  * The schedule that a configuration names as `file`, as above; with a `table`, which its policy
- * reads itself, OK and none. EINVAL: it names neither.
+ * reads itself, OK and none. EINVAL: it names neither, or cannot.
  */
 ts_status ts_schedule_of(ts_plan_step **out, int *n, const ts_config *config,
                          const ts_schedule_place *place, ts_err *err);

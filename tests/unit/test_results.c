@@ -65,7 +65,7 @@ static void tell_commands(ts_recording *r, int i)
     ts_decision_init(&d, at, 3);
     d.rate = 100 + i;
     if (i % 10 == 0) {
-        d.target = 5;
+        ts_decision_aim(&d, (const int[]){2, 5}, 2);
         d.trigger = TS_TRIGGER_CPU;
         d.lookup = TS_LOOKUP_QUOTIENT;
         d.wanted = 4.5;
@@ -85,10 +85,22 @@ static void tell_commands(ts_recording *r, int i)
     ts_recording_cmd(r, at, &cmd);
 }
 
+static void tell_job(ts_recording *r, int parallelism)
+{
+    ts_job job = {.n_vertices = 2,
+                  .vertex = {{.name = "Source: bids", .parallelism = 2, .max_parallelism = 128,
+                              .partitions = 12},
+                             {.name = "join", .parallelism = parallelism, .max_parallelism = 128,
+                              .upstream = 1, .hash = true}}};
+    ts_recording_job(r, &job);
+}
+
 static ts_recording *tell(int n)
 {
     ts_recording *r;
     CU_ASSERT_EQUAL_FATAL(ts_recording_new(&r), TS_OK);
+    tell_job(r, 1);
+    tell_job(r, 3); /* again, after a rescale */
     for (int i = 0; i < n; i++) {
         tell_commands(r, i);
         tell_second(r, i);
@@ -195,6 +207,13 @@ static void what_was_told(void)
          "3 0.6 100005.0"},
         {"SELECT group_concat(upper_s || ' ' || records) FROM latency WHERE run = 1",
          "0.1 5,0.4 2"},
+        {"SELECT group_concat(vertex || ' ' || name || ' ' || upstream || hash || ' ' || "
+         "max_parallelism || ' ' || partitions) FROM vertices WHERE run = 2",
+         "0 Source: bids 00 128 12,1 join 11 128 0"},
+        {"SELECT group_concat(vertex || ' ' || from_parallelism || ' ' || to_parallelism) FROM "
+         "vertex_targets WHERE run = 2 AND decision = 10",
+         "0 2 2,1 3 5"},
+        {"SELECT count(*) FROM vertex_targets WHERE run = 1", "6"},
         {"SELECT count(*) FROM veto_names", "15"},
         {"SELECT name FROM veto_names WHERE bit = 2", "cooldown"},
     };
