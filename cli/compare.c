@@ -28,8 +28,7 @@ static const char help_text[] =
 static void show_trace(const ts_session *s, const ts_compare *c, int trace,
                        const ts_compare_options *options, FILE *out)
 {
-    int runs_each = s->plan.n_policies * s->plan.n_replications;
-    if (trace * runs_each >= s->n_done)
+    if (!ts_compare_has(c, trace))
         return;
     ts_session_show_load(s, &s->plan.loads[trace], out);
     ts_compare_print(c, trace, options, out);

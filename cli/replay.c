@@ -25,15 +25,15 @@ static void show_cost(const ts_session *s, FILE *out)
 {
     fprintf(out, "\ncost at %g for an hour of one task manager\n", s->request->price);
     for (int i = 0; i < s->n_done; i++) {
-        double hours = s->outcomes[i].v[TS_OUTCOME_taskmanager_seconds] / 3600;
-        fprintf(out, "  %-24s %.2f\n", s->outcomes[i].label, hours * s->request->price);
+        double hours = s->finished[i].v[TS_OUTCOME_taskmanager_seconds] / 3600;
+        fprintf(out, "  %-24s %.2f\n", s->finished[i].label, hours * s->request->price);
     }
 }
 
 static void show(const ts_session *s, FILE *out)
 {
     ts_session_show_load(s, s->plan.loads, out);
-    ts_summary_table(out, s->outcomes, s->n_done);
+    ts_summary_table(out, s->finished, s->n_done);
     if (s->request->price > 0)
         show_cost(s, out);
     ts_session_show_work(s, out);

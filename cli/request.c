@@ -38,6 +38,7 @@ enum option_id {
     OPT_SERIES,
     OPT_KIND,
     OPT_DB,
+    OPT_RESUME,
     OPT_FIGURES,
     OPT_TAPE,
     OPT_JSON,
@@ -139,6 +140,9 @@ static const struct row {
     {"db", OPT_DB, 1, ALL & ~(unsigned)TS_BY_SENSITIVITY,
      "  --db FILE            everything into an SQLite database; runs are added to\n"
      "                       those it holds\n"},
+    {"resume", OPT_RESUME, 0, MANY_POLICIES,
+     "  --resume             do not run again what the database has already, of this\n"
+     "                       version, with the same load, model, parameters and seed\n"},
     {"figures", OPT_FIGURES, 1, MANY_POLICIES | TS_BY_SENSITIVITY,
      "  --figures DIR        draw the figures into DIR, with a report (from --db's\n"
      "                       database, or one in DIR)\n"},
@@ -311,6 +315,7 @@ static int take_option(ts_request *r, int id, char **argv)
     case OPT_INTERPOLATE: return interpolate(r, optarg, &r->load.step);
     case OPT_PRICE: return positive(r, "price", optarg, 1e9, &r->price);
     case OPT_PACE: return positive(r, "pace", optarg, 1e9, &r->pace);
+    case OPT_RESUME: r->resume = true; return TS_EXIT_OK;
     case OPT_JSON: r->json = true; return TS_EXIT_OK;
     case OPT_EXPLAIN: r->explain = true; return TS_EXIT_OK;
     case OPT_LOG_ALL: r->log_all = true; return TS_EXIT_OK;
@@ -391,5 +396,7 @@ int ts_request_parse(ts_request *r, int argc, char **argv, const char *help)
         return status;
     if (r->tape != NULL && (r->n_policies > 1 || r->replications > 1))
         return ts_cli_usage(r->command, "--tape records one run: one --policy and one replication");
+    if (r->resume && ((r->db == NULL && r->figures == NULL) || r->tape != NULL))
+        return ts_cli_usage(r->command, "--resume goes with --db or --figures, not with --tape");
     return TS_REQUEST_GO;
 }

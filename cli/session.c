@@ -24,31 +24,41 @@ static void on_interrupt(int signal_number)
 
 /* ---- keeping --------------------------------------------------------------------------------- */
 
-static ts_status keep(ts_session *s, const ts_delivery *d, const ts_run_outcome *o, ts_err *err)
+/* A run of the plan as the database takes it; words are lent. */
+static ts_run_spec described(const ts_session *s, int run, const ts_described *words)
+{
+    ts_run_spec spec = ts_described_spec(words, &s->plan.specs[run]);
+    spec.index = run;
+    spec.preset = s->request->preset;
+    spec.command = s->command_line;
+    spec.outcomes = s->outcomes[run].v;
+    return spec;
+}
+
+static ts_status keep(ts_session *s, int run, const ts_delivery *d, ts_err *err)
 {
     ts_described words;
     ts_status status = ts_described_init(&words, d->spec, err);
     if (status != TS_OK)
         return status;
-    ts_run_spec run = ts_described_spec(&words, d->spec);
-    run.index = d->index;
-    run.preset = s->request->preset;
-    run.command = s->command_line;
-    run.outcomes = o->v;
-    status = ts_results_write(s->results, &run, &d->result->totals, d->result->digest,
+    ts_run_spec spec = described(s, run, &words);
+    status = ts_results_write(s->results, &spec, &d->result->totals, d->result->digest,
                               d->recording, err);
     ts_described_fini(&words);
+    if (status == TS_OK)
+        s->ids[run] = s->next_id++;
     return status;
 }
 
 static ts_status deliver(void *arg, const ts_delivery *d, ts_err *err)
 {
     ts_session *s = arg;
-    const ts_replay_spec *spec = d->spec;
-    ts_run_outcome *o = &s->outcomes[d->index];
+    int run = s->todo[d->index];
+    const ts_replay_spec *spec = &s->plan.specs[run];
+    ts_run_outcome *o = &s->outcomes[run];
     ts_run_outcome_fill(o, spec, d->result);
     if (s->results != NULL) {
-        ts_status status = keep(s, d, o, err);
+        ts_status status = keep(s, run, d, err);
         if (status != TS_OK) {
             o->label = NULL;
             return status;
@@ -61,8 +71,63 @@ static ts_status deliver(void *arg, const ts_delivery *d, ts_err *err)
     }
     if (d->log != NULL && s->log.stream != NULL)
         fputs(d->log, s->log.stream);
-    s->n_done = d->index + 1;
+    s->n_done++;
     return s->take != NULL ? s->take(s, d, err) : TS_OK;
+}
+
+/* Takes a run from the database if it has it (--resume). */
+static ts_status find_run(ts_session *s, int run, bool *found, ts_err *err)
+{
+    const ts_replay_spec *spec = &s->plan.specs[run];
+    ts_run_outcome *o = &s->outcomes[run];
+    ts_described words;
+    ts_run_found old;
+    ts_status status = ts_described_init(&words, spec, err);
+    if (status != TS_OK)
+        return status;
+    ts_run_spec wanted = described(s, run, &words);
+    status = ts_results_find(s->results, &wanted, &old, o->v, err);
+    ts_described_fini(&words);
+    *found = status == TS_OK;
+    if (status != TS_OK)
+        return status == TS_EMPTY ? TS_OK : status;
+    o->label = spec->label;
+    o->trace = spec->trace;
+    o->seed = spec->seed;
+    o->replication = spec->replication;
+    o->digest = old.digest;
+    o->events = old.events;
+    o->simulated_s = old.simulated_s;
+    s->ids[run] = old.id;
+    s->n_done++;
+    return TS_OK;
+}
+
+/* Which runs of the plan are to be done: all, or those that the database does not have. */
+static ts_status list_todo(ts_session *s, ts_err *err)
+{
+    ts_status status = TS_OK;
+    for (int i = 0; i < s->plan.n && status == TS_OK; i++) {
+        bool found = false;
+        if (s->request->resume)
+            status = find_run(s, i, &found, err);
+        if (!found)
+            s->todo[s->n_todo++] = i;
+    }
+    return status;
+}
+
+/* The finished ones in a row. */
+static ts_status gather(ts_session *s, ts_err *err)
+{
+    int n = 0;
+    s->finished = calloc((size_t)s->n_done + 1, sizeof *s->finished);
+    if (s->finished == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    for (int i = 0; s->outcomes != NULL && i < s->plan.n; i++)
+        if (s->outcomes[i].label != NULL)
+            s->finished[n++] = s->outcomes[i];
+    return TS_OK;
 }
 
 static void progress(void *arg, double share)
@@ -117,8 +182,8 @@ static ts_status open_results(ts_session *s, ts_err *err)
         return TS_OK;
     ts_status status = ts_results_open(&s->results, s->db_path, false, err);
     if (status == TS_OK)
-        status = ts_results_last(s->results, &s->first_run, err);
-    s->first_run++;
+        status = ts_results_last(s->results, &s->next_id, err);
+    s->next_id++;
     return status;
 }
 
@@ -136,13 +201,27 @@ ts_status ts_session_campaign(ts_session *s, ts_campaign *c, ts_err *err)
     return status;
 }
 
-/* Every run of the plan. */
+static ts_status make(const void *arg, int index, ts_replay_spec *spec, ts_err *err)
+{
+    const ts_session *s = arg;
+    (void)err;
+    *spec = s->plan.specs[s->todo[index]];
+    return TS_OK;
+}
+
+/* Every run of the plan that has to be done. */
 static ts_status run_plan(ts_session *s, ts_err *err)
 {
-    const ts_plan *p = &s->plan;
+    size_t n = (size_t)s->plan.n;
+    s->outcomes = calloc(n, sizeof *s->outcomes);
+    s->ids = calloc(n, sizeof *s->ids);
+    s->todo = calloc(n, sizeof *s->todo);
+    if (s->outcomes == NULL || s->ids == NULL || s->todo == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    ts_status status = list_todo(s, err);
     ts_campaign campaign = {
-        .specs = p->specs,
-        .n = p->n,
+        .make = make,
+        .n = s->n_todo,
         .record = s->results != NULL,
         .explain = s->request->explain,
         .actions = s->take != NULL,
@@ -150,10 +229,7 @@ static ts_status run_plan(ts_session *s, ts_err *err)
         .log_all = s->request->log_all,
         .deliver = deliver,
     };
-    s->outcomes = calloc((size_t)p->n, sizeof *s->outcomes);
-    if (s->outcomes == NULL)
-        return ts_err_set(err, TS_ENOMEM, "out of memory");
-    return ts_session_campaign(s, &campaign, err);
+    return status == TS_OK ? ts_session_campaign(s, &campaign, err) : status;
 }
 
 static void show(const ts_session *s)
@@ -169,7 +245,7 @@ static void show(const ts_session *s)
     if (s->json != NULL)
         s->json(s, &w);
     if (s->outcomes != NULL)
-        ts_summary_json(&w, s->outcomes, s->n_done, usage.ru_maxrss);
+        ts_summary_json(&w, s->finished, s->n_done, usage.ru_maxrss);
     ts_json_end(&w, '}');
 }
 
@@ -187,8 +263,12 @@ static ts_status work(ts_session *s, ts_err *err)
         ts_status written = ts_outfile_commit(&s->log, err);
         status = written != TS_OK ? written : status;
     }
-    if (s->n_done > 0 && (status == TS_OK || status == TS_EINTR))
+    if (s->n_done > 0 && (status == TS_OK || status == TS_EINTR)) {
+        ts_status gathered = gather(s, err);
+        if (gathered != TS_OK)
+            return gathered;
         show(s);
+    }
     if (status == TS_OK && s->request->figures != NULL)
         status = ts_session_draw(s, err);
     return status;
@@ -215,6 +295,9 @@ int ts_session_main(ts_session *s, int argc, char **argv, const char *help)
                : s->verdict != NULL ? s->verdict(s)
                                     : TS_EXIT_OK;
     free(s->outcomes);
+    free(s->finished);
+    free(s->ids);
+    free(s->todo);
     free(s->command_line);
     ts_plan_fini(&s->plan);
     return code;

@@ -37,9 +37,12 @@ struct ts_session {
     char db_path[4096]; /* empty: no database */
     ts_results *results;
     ts_outfile log; /* of decisions; zeros: none is wanted */
-    ts_run_outcome *outcomes; /* [plan.n], of which n_done are there */
-    int64_t first_run;        /* its id in the database */
-    int n_done, n_runs;
+    ts_run_outcome *outcomes; /* [plan.n]; without a label: not finished */
+    ts_run_outcome *finished; /* [n_done], those that are, in order */
+    int64_t *ids;             /* [plan.n], in the database; 0: not there */
+    int64_t next_id;
+    int *todo; /* [n_todo], the runs of the plan that were not in the database already */
+    int n_done, n_runs, n_todo;
     FILE *words; /* where explanations go: not into the JSON */
     ts_progress_bar bar;
 };

@@ -48,15 +48,24 @@ void ts_session_show_load(const ts_session *s, const ts_plan_load *load, FILE *o
 void ts_session_show_work(const ts_session *s, FILE *out)
 {
     double simulated = 0, wall = 0;
+    int found = 0;
     for (int i = 0; i < s->n_done; i++) {
-        simulated += s->outcomes[i].simulated_s;
-        wall += s->outcomes[i].wall_s;
+        const ts_run_outcome *o = &s->finished[i];
+        bool here = o->wall_s > 0; /* not of an earlier campaign */
+        simulated += here ? o->simulated_s : 0;
+        wall += o->wall_s;
+        found += !here;
     }
-    fprintf(out, "\n%d run%s, %.0f simulated seconds in %.2f s of work (%.0f/s)\n", s->n_done,
-            s->n_done == 1 ? "" : "s", simulated, wall, simulated / wall);
+    fprintf(out, "\n%d run%s", s->n_done, s->n_done == 1 ? "" : "s");
+    if (found > 0)
+        fprintf(out, ", %d of them as %s had them", found, s->db_path);
+    if (wall > 0)
+        fprintf(out, ", %.0f simulated seconds in %.2f s of work (%.0f/s)", simulated, wall,
+                simulated / wall);
+    fputc('\n', out);
     for (int i = 0; i < s->n_done && s->n_done <= 8; i++)
-        fprintf(out, "  %-24s seed %" PRIu64 ".%d digest %016" PRIx64 "\n", s->outcomes[i].label,
-                s->outcomes[i].seed, s->outcomes[i].replication, s->outcomes[i].digest);
+        fprintf(out, "  %-24s seed %" PRIu64 ".%d digest %016" PRIx64 "\n", s->finished[i].label,
+                s->finished[i].seed, s->finished[i].replication, s->finished[i].digest);
 }
 
 /* ---- drawing --------------------------------------------------------------------------------- */
@@ -72,13 +81,13 @@ static int choose_runs(const ts_session *s, int figure, int64_t *ids)
                      : strcmp(name, "table") == 0     ? TS_NEEDS_TABLE
                                                       : 0;
     int n = 0, policies = 0, replications = (int)s->request->replications;
-    for (int i = 0; i < s->n_done; i++) {
+    for (int i = 0; i < s->plan.n; i++) {
         bool first = i % replications == 0;
-        if ((s->plan.specs[i].config.policy->needs & needs) != needs)
+        if (s->ids[i] == 0 || (s->plan.specs[i].config.policy->needs & needs) != needs)
             continue;
         policies += first;
         if (policies <= ts_figure_most(figure) && (first || ts_figure_is_grouped(figure)))
-            ids[n++] = s->first_run + i;
+            ids[n++] = s->ids[i];
     }
     return n;
 }
@@ -104,7 +113,7 @@ static ts_status draw_one(const ts_session *s, const char *figure, const int64_t
 /* `page` gets the names of the SVGs and what each shows, in turn, and NULL. */
 static ts_status draw_runs(const ts_session *s, const char **page, char names[][64], ts_err *err)
 {
-    int64_t *ids = calloc((size_t)s->n_done, sizeof *ids);
+    int64_t *ids = calloc((size_t)s->plan.n, sizeof *ids);
     ts_status status = ids != NULL ? TS_OK : ts_err_set(err, TS_ENOMEM, "out of memory");
     int drawn = 0;
     for (int i = 0; ts_figure_name(i) != NULL && i < MAX_FIGURES && status == TS_OK; i++) {

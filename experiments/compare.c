@@ -26,6 +26,15 @@ static int collect(const ts_compare *c, int trace, int policy, ts_outcome_key m,
     return c->n_replications;
 }
 
+bool ts_compare_has(const ts_compare *c, int trace)
+{
+    int n = c->n_policies * c->n_replications;
+    for (int i = 0; i < n; i++)
+        if (c->runs[trace * n + i].label != NULL)
+            return true;
+    return false;
+}
+
 ts_interval ts_compare_mean(const ts_compare *c, int trace, int policy, ts_outcome_key measure)
 {
     double v[TS_COMPARE_MOST];

@@ -27,6 +27,9 @@ typedef struct ts_compare {
     int n_traces, n_policies, n_replications;
 } ts_compare;
 
+/* Whether any run over a trace is finished. */
+bool ts_compare_has(const ts_compare *c, int trace);
+
 /* trace: a number, or TS_ALL_TRACES. */
 ts_interval ts_compare_mean(const ts_compare *c, int trace, int policy, ts_outcome_key measure);
 

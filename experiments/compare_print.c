@@ -40,11 +40,15 @@ struct page {
     int base; /* the policy from which differences are told; -1: no differences */
 };
 
+/* Of any finished run of the policy; there is one. */
 static const char *full_label(const struct page *p, int policy)
 {
     const ts_compare *c = p->c;
     int t = p->trace == TS_ALL_TRACES ? 0 : p->trace;
-    return c->runs[(t * c->n_policies + policy) * c->n_replications].label;
+    const ts_run_outcome *r = &c->runs[(t * c->n_policies + policy) * c->n_replications];
+    while (r->label == NULL)
+        r++;
+    return r->label;
 }
 
 static bool is_shortened(const char *label)

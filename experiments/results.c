@@ -346,3 +346,59 @@ ts_status ts_results_write(ts_results *r, const ts_run_spec *spec, const ts_sim_
     ts_db_rollback(r->db);
     return status;
 }
+
+/* ---- finding --------------------------------------------------------------------------------- */
+
+/* The outcomes of a run by their keys; EMPTY: it has not all that there are now. */
+static ts_status read_outcomes(ts_db *db, int64_t run, double *outcomes, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare(
+        db, &s, "SELECT value FROM outcomes WHERE run = ?1 AND key = ?2", NULL, err);
+    for (int i = 0; i < TS_N_OUTCOMES && status == TS_OK; i++) {
+        ts_stmt_bind_int(s, 1, run);
+        ts_stmt_bind_text(s, 2, ts_outcomes[i].key);
+        status = ts_stmt_step(s, err);
+        if (status == TS_OK) {
+            outcomes[i] = ts_stmt_double(s, 0);
+            ts_stmt_step(s, NULL); /* past its only row */
+        }
+    }
+    ts_stmt_free(s);
+    return status == TS_DONE ? TS_EMPTY : status;
+}
+
+ts_status ts_results_find(ts_results *r, const ts_run_spec *spec, ts_run_found *found,
+                          double *outcomes, ts_err *err)
+{
+    struct digits text;
+    ts_stmt *s;
+    ts_status status = ts_db_prepare(
+        r->db, &s,
+        "SELECT id, digest, events, simulated_s FROM runs WHERE policy = ?1 AND seed = ?2 AND "
+        "replication = ?3 AND version = ?4 AND parameters = ?5 AND model = ?6 AND load = ?7 AND "
+        "load_digest = ?8 ORDER BY id DESC LIMIT 1",
+        NULL, err);
+    if (status != TS_OK)
+        return status;
+    snprintf(text.seed, sizeof text.seed, "%" PRIu64, spec->seed);
+    snprintf(text.load, sizeof text.load, "%016" PRIx64, spec->load_digest);
+    ts_stmt_bind_text(s, 1, spec->policy);
+    ts_stmt_bind_text(s, 2, text.seed);
+    ts_stmt_bind_int(s, 3, spec->replication);
+    ts_stmt_bind_text(s, 4, PACKAGE_VERSION);
+    ts_stmt_bind_text(s, 5, spec->parameters);
+    ts_stmt_bind_text(s, 6, spec->model);
+    ts_stmt_bind_text(s, 7, spec->load);
+    ts_stmt_bind_text(s, 8, text.load);
+    status = ts_stmt_step(s, err);
+    if (status == TS_OK)
+        *found = (ts_run_found){.id = ts_stmt_int(s, 0),
+                                .digest = strtoull(ts_stmt_text(s, 1), NULL, 16),
+                                .events = (uint64_t)ts_stmt_int(s, 2),
+                                .simulated_s = ts_stmt_double(s, 3)};
+    ts_stmt_free(s);
+    if (status != TS_OK)
+        return status == TS_DONE ? TS_EMPTY : status;
+    return read_outcomes(r->db, found->id, outcomes, err);
+}

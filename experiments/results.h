@@ -54,6 +54,21 @@ ts_db *ts_results_db(ts_results *r);
 /* The largest id of a run, 0 if there is none. */
 ts_status ts_results_last(ts_results *r, int64_t *id, ts_err *err);
 
+/* A run that is there already. */
+typedef struct ts_run_found {
+    int64_t id;
+    uint64_t digest, events;
+    double simulated_s;
+} ts_run_found;
+
+/*
+ * The last run of the same spec, by the same version of the program, over the same intervals of
+ * load (command, preset and the trace's name may be others). outcomes: [TS_N_OUTCOMES] of
+ * summary.h; NaN where it had none. EMPTY: there is none, or its outcomes were not kept.
+ */
+ts_status ts_results_find(ts_results *r, const ts_run_spec *spec, ts_run_found *found,
+                          double *outcomes, ts_err *err);
+
 /* Writes one finished run, all or nothing. */
 ts_status ts_results_write(ts_results *r, const ts_run_spec *spec, const ts_sim_totals *totals,
                            uint64_t digest, const ts_recording *recording, ts_err *err);

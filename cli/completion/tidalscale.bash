@@ -4,10 +4,10 @@ _tidalscale_options() {
     case $1 in
     replay) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --scale --compress
         --until --interpolate --history --format --separator --time-column --value-column --time-unit
-        --series --kind --db --figures --tape --json --explain --log --log-all --price --pace --help -h' ;;
+        --series --kind --db --resume --figures --tape --json --explain --log --log-all --price --pace --help -h' ;;
     compare) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --service
         --scale --compress --until --interpolate --history --format --separator --time-column
-        --value-column --time-unit --series --kind --db --figures --json --log --log-all --price
+        --value-column --time-unit --series --kind --db --resume --figures --json --log --log-all --price
         --help -h' ;;
     diff) echo '--policy --gate --param -P --preset --set --seed --replications --jobs -j --scale
         --compress --until --interpolate --history --format --separator --time-column --value-column

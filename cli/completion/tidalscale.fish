@@ -44,6 +44,7 @@ for command in replay compare diff
     __tidalscale_option $command -l log-all -d 'every decision'
 end
 for command in replay compare
+    __tidalscale_option $command -l resume -d 'take runs that are there'
     __tidalscale_option $command -l price -x -d 'of a task manager hour'
 end
 __tidalscale_option replay -l tape -r -d 'record events and commands'

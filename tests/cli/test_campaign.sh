@@ -39,4 +39,40 @@ ok 'a seventh run is added to the six' [ $status -eq 0 ]
 ts explain --db one/runs.db --run 8 --at 10min
 ok 'and no other' refused '8'
 
+# --- going on where a campaign stopped --------------------------------------------------------------
+digests() { sed -n 's/.*"digest": "\(.*\)".*/\1/p' "$out"; }
+ts replay gen:sine,hours=1 --policy hpa --policy static --replications 3 --json
+digests >whole
+ts replay gen:sine,hours=1 --policy hpa --replications 2 --db go.db
+ok 'two of six runs' [ $status -eq 0 ]
+ts replay gen:sine,hours=1 --policy hpa --policy static --replications 3 --db go.db --resume
+ok 'are not run again' prints '^6 runs, 2 of them as go.db had them'
+ts replay gen:sine,hours=1 --policy hpa --policy static --replications 3 --db go.db --resume --json
+digests >resumed
+ok 'and are what they would have been' cmp whole resumed
+ts explain --db go.db --run 7 --at 10min
+ok 'nothing was added the second time' refused '7'
+ts replay gen:sine,hours=1 --scale 2 --policy hpa --db go.db --resume
+ok 'another load is another run' prints '^1 run, [0-9]* simulated'
+ts replay gen:sine,hours=1 --policy hpa:cpu_target=0.5 --db go.db --resume
+ok 'another parameter too' prints '^1 run, [0-9]* simulated'
+ts replay gen:sine,hours=1 --policy hpa --set model.rescale.deploy=20s --db go.db --resume
+ok 'and another model' prints '^1 run, [0-9]* simulated'
+ts replay gen:sine,hours=1 --policy hpa --resume
+ok 'without a database there is nothing to go on from' refused 'resume'
+
+"$tidalscale" replay gen:sine,hours=12 --policy hpa --replications 1000 --db cut.db >"$out" 2>"$err" &
+pid=$! ran='replay interrupted'
+until "$tidalscale" explain --db cut.db --run 1 --at 10min >/dev/null 2>&1; do
+    kill -0 $pid 2>/dev/null || break
+    sleep 0.1
+done
+kill -INT $pid
+wait $pid
+status=$?
+ok 'an interrupted campaign ends with status 130' [ $status -eq 130 ]
+ok 'and says what it has' grep -q 'of 1000 runs were finished and are in cut.db' "$err"
+ts replay gen:sine,hours=12 --policy hpa --db cut.db --resume
+ok 'which is there' prints '^1 run, 1 of them as cut.db had them'
+
 done_testing
