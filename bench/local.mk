@@ -30,3 +30,7 @@ include %D%/peers/local.mk
 bench_programs += %D%/bench_traces
 %C%_bench_traces_SOURCES = %D%/bench_traces.c
 %C%_bench_traces_LDADD = $(test_libs)
+
+bench_programs += %D%/bench_campaign
+%C%_bench_campaign_SOURCES = %D%/bench_campaign.c
+%C%_bench_campaign_LDADD = $(test_libs)

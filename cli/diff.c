@@ -306,7 +306,7 @@ static void gate_text(const ts_gate *g, char out[64])
     snprintf(out, 64, "%.32s=%g%s", ts_outcomes[g->measure].key, g->limit, g->percent ? "%" : "");
 }
 
-/* Calls each for every gate on every trace; returns whether one failed. */
+/* Calls each for every gate on every trace (NULL: there is only one); returns whether one failed. */
 static bool judge(const ts_session *s,
                   void (*each)(void *arg, const ts_gate *g, const ts_verdict *v, const char *trace),
                   void *arg)
@@ -319,7 +319,7 @@ static bool judge(const ts_session *s,
             ts_verdict v = ts_gate_judge(&r->gates[g], &c, t);
             failed = failed || v.failed;
             if (each != NULL)
-                each(arg, &r->gates[g], &v, s->plan.loads[t].trace);
+                each(arg, &r->gates[g], &v, s->plan.n_loads > 1 ? s->plan.loads[t].trace : NULL);
         }
     }
     return failed;
@@ -327,14 +327,16 @@ static bool judge(const ts_session *s,
 
 static void print_verdict(void *arg, const ts_gate *g, const ts_verdict *v, const char *trace)
 {
-    char text[64], difference[TS_COLUMNS_CELL];
+    char text[64], difference[TS_COLUMNS_CELL], allowed[TS_COLUMNS_CELL];
+    ts_interval limit = {1, -ts_outcome_better(g->measure) * v->allowed, NAN};
     gate_text(g, text);
+    ts_outcome_text(g->measure, &limit, true, allowed, sizeof allowed);
     ts_outcome_text(g->measure, &v->difference, true, difference, sizeof difference);
-    fprintf(arg, "  %-6s %-32s %s: ", !v->known ? "?" : v->failed ? "FAILED" : "passed", text,
-            trace);
+    fprintf(arg, "  %-6s %-32s ", !v->known ? "?" : v->failed ? "FAILED" : "passed", text);
+    if (trace != NULL)
+        fprintf(arg, "%s: ", trace);
     if (v->known)
-        fprintf(arg, "%s, allowed %+.4g%s\n", difference,
-                -ts_outcome_better(g->measure) * v->allowed,
+        fprintf(arg, "%s, allowed %s%s\n", difference, allowed,
                 v->certain ? "" : " (which is within the interval)");
     else
         fputs("there is no such number in these runs\n", arg);
@@ -344,7 +346,7 @@ static void show_gates(const ts_session *s, FILE *out)
 {
     if (s->request->n_gates == 0)
         return;
-    fputs("\nGates\n", out);
+    fputs("Gates\n", out);
     judge(s, print_verdict, out);
 }
 
@@ -366,6 +368,7 @@ static void show(const ts_session *s, FILE *out)
     if (s->plan.n_loads > 1) {
         fprintf(out, "All %d traces: means over the traces\n", s->plan.n_loads);
         show_measures(s, TS_ALL_TRACES, out);
+        fputc('\n', out);
     }
     show_gates(s, out);
     ts_session_show_work(s, out);

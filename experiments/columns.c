@@ -42,6 +42,7 @@ static int span(const struct layout *l, int from, int to)
     return sum;
 }
 
+/* As wide as heading and cells; and a group's name must fit over its columns. */
 static void measure(struct layout *l)
 {
     const ts_columns *t = l->t;
@@ -56,7 +57,7 @@ static void measure(struct layout *l)
             l->width[c] = larger(l->width[c], ts_columns_width(buf));
         }
     }
-    for (int c = 0, end; t->group != NULL && c < t->n_columns; c = end) { /* a group's name must fit over its columns */
+    for (int c = 0, end; t->group != NULL && c < t->n_columns; c = end) {
         end = group_end(t, c);
         int lacking = ts_columns_width(t->group(t->arg, c)) - (span(l, c, end) - 1);
         l->width[end - 1] += larger(lacking, 0);

@@ -201,7 +201,7 @@ static void print_front(const struct page *p, FILE *out)
                     .heading = front_heading,
                     .cell = front_cell,
                     .arg = &sorted};
-    fprintf(out, "\nPareto front of %s against task-manager seconds \n",
+    fprintf(out, "\nPareto front of %s against task-manager seconds\n",
             ts_outcomes[p->options->service].key);
     ts_columns_print(&t, out);
 }

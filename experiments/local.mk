@@ -12,6 +12,7 @@ libtsexp_a_SOURCES = \
 # The schema is one file, read by people and by the program: into a string it goes at build time.
 nodist_libtsexp_a_SOURCES = %D%/schema_sql.h %D%/bench_schema_sql.h
 EXTRA_DIST += %D%/schema.sql %D%/bench_schema.sql %D%/configs/flink-autoscaler.yaml %D%/configs/demeter-operator.yaml
+EXTRA_DIST += %D%/configs/flink-autoscaler-proposed.yaml
 CLEANFILES += %D%/schema_sql.h %D%/bench_schema_sql.h
 %D%/results.$(OBJEXT): %D%/schema_sql.h
 %D%/bench_db.$(OBJEXT): %D%/bench_schema_sql.h

@@ -27,3 +27,9 @@ TESTS += $(unit_oracle_tests)
 
 %C%_test_oracle_dp_SOURCES = %D%/test_oracle_dp.c
 %C%_test_oracle_dp_LDADD = $(test_ldadd)
+
+unit_columns_tests = %D%/test_columns
+check_PROGRAMS += $(unit_columns_tests)
+TESTS += $(unit_columns_tests)
+%C%_test_columns_SOURCES = %D%/test_columns.c
+%C%_test_columns_LDADD = $(test_ldadd)
