@@ -139,7 +139,8 @@ static ts_status read_notes(ts_explained *x, ts_db *db, ts_err *err)
         return TS_OK;
     ts_status status = ts_db_prepare(
         db, &s,
-        "SELECT name, value, bound, decision, coalesce(vertex, -1) FROM notes WHERE run = ?1 AND decision = (SELECT "
+        "SELECT name, value, bound, decision, coalesce(vertex, -1) FROM notes "
+        "WHERE run = ?1 AND decision = (SELECT "
         "max(decision) FROM notes WHERE run = ?1 AND decision <= ?2) ORDER BY n",
         NULL, err);
     if (status != TS_OK)

@@ -18,9 +18,9 @@
 typedef struct ts_explained ts_explained;
 
 /*
- * The last decision of a run at or before `at` seconds after its start, those in between two looks of
- * the policy left out. run 0: the first. EUNKNOWN: no such run, or it had decided nothing by then.
- * The caller frees it.
+ * The last decision of a run at or before `at` seconds after its start, those in between two looks
+ * of the policy left out. run 0: the first. EUNKNOWN: no such run, or it had decided nothing by
+ * then. The caller frees it.
  */
 ts_status ts_explained_read(ts_explained **out, ts_db *db, int64_t run, double at, ts_err *err);
 void ts_explained_free(ts_explained *x);

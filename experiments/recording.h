@@ -21,7 +21,8 @@ typedef enum ts__log {
 /*
  * Columns of each log, in the order of the table in schema.sql, one letter each:
  *   t time in ns (TS_NEVER: NULL)   i integer   r real (NaN: NULL)   s index into names
- *   v vertex (-1: NULL)   P topic   G trigger   L lookup   F failure (their first: NULL, but for a topic)
+ *   v vertex (-1: NULL)   P topic   G trigger   L lookup   F failure (their first: NULL, but for a
+ *   topic)
  */
 extern const char *const ts__log_columns[TS__N_LOGS];
 

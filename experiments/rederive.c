@@ -291,7 +291,8 @@ void ts_rederive_run(ts_rederived *out, ts_db *db, const ts_explained *x)
     if (status == TS_OK)
         status = run_again(b, &err);
     if (b->found)
-        compare_decisions(out, &x->decision, &out->decision, x->noted == x->n && x->decision.n_notes > 0);
+        compare_decisions(out, &x->decision, &out->decision,
+                          x->noted == x->n && x->decision.n_notes > 0);
     else if (status != TS_OK)
         cannot(out, status, ts_err_format(&err, words, sizeof words));
     else

@@ -37,16 +37,17 @@ struct ts_rederived {
  */
 void ts_rederive_run(ts_rederived *out, ts_db *db, const ts_explained *x);
 
-/*
- * Plays a tape up to a moment; the decision is the last until then, as in ts_explained_read. *out is that decision, attached to
- * *again; the caller frees it. `external`: programs that the tape names as predictors may be run. EUNKNOWN:
- * nothing had been decided by then; EMISMATCH: the services do not give the tape's commands;
- * otherwise as ts_player_new.
- */
 typedef struct ts_tape_moment {
-    bool since_start;
-    ts_time at; /* since the start, or an instant */
+    bool since_start; /* the first event that is not of an earlier time */
+    ts_time at;       /* since then, or an instant */
 } ts_tape_moment;
+
+/*
+ * Plays a tape up to a moment; the decision is the last until then, as in ts_explained_read. *out
+ * is that decision, with *again attached; the caller frees it. `external`: programs that the tape
+ * names as predictors may be run. EUNKNOWN: nothing had been decided by then; EMISMATCH: the
+ * services do not give the tape's commands; otherwise as ts_player_new.
+ */
 
 ts_status ts_rederive_tape(ts_explained **out, ts_rederived *again, const char *path,
                            const ts_tape_moment *moment, bool external, ts_err *err);

@@ -19,9 +19,9 @@
  *
  * `hpa` acts as an ordinary deployment has to: by savepoint and redeploy, unless controller.rescale
  * says otherwise. `reactive` is the same with Flink's reactive mode: the job takes every slot there
- * is, so that a change of task managers restarts it from its last checkpoint. Its CPU target is that
- * of Flink's documentation (`kubectl autoscale ... --cpu-percent=35`), which the recorded runs of
- * data/demeter have too.
+ * is, so that a change of task managers restarts it from its last checkpoint. Its CPU target is
+ * that of Flink's documentation (`kubectl autoscale ... --cpu-percent=35`), which the recorded runs
+ * of data/demeter have too.
  */
 #include <math.h>
 

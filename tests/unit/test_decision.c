@@ -57,7 +57,9 @@ static void expect_log(ts_decision_log *log, const char *expected)
     free(text);
 }
 
-#define RUN "{\"policy\":\"hpa\",\"trace\":\"t.csv\",\"seed\":\"18446744073709551615\",\"replication\":3,"
+#define RUN                                                                                        \
+    "{\"policy\":\"hpa\",\"trace\":\"t.csv\",\"seed\":\"18446744073709551615\","                       \
+    "\"replication\":3,"
 
 static void a_line(void)
 {

@@ -1,6 +1,6 @@
 /*
- * What every policy must do, whoever it is: over ts_policies(), so that a new one is covered when it
- * is listed. Each decides behind a controller, on a job graph of three vertices, over reports that
+ * What every policy must do, whoever it is: over ts_policies(), so that a new one is covered when
+ * it is listed. Each decides behind a controller, on a job graph of three vertices, over reports that
  * are plausible, empty, or hostile, and its orders are carried out at once.
  */
 #include <stdio.h>
@@ -272,7 +272,8 @@ static void a_plausible_job(void)
 {
     for (int i = 0; ts_policies()[i] != NULL; i++) {
         const ts_policy *p = ts_policies()[i];
-        witness w = run(p, plausible, 7), again = run(p, plausible, 7), other = run(p, plausible, 8);
+        witness w = run(p, plausible, 7), again = run(p, plausible, 7);
+        witness other = run(p, plausible, 8);
         check(p, &w);
         CU_ASSERT_EQUAL(w.digest, again.digest);
         CU_ASSERT_NOT_EQUAL(w.digest, other.digest);

@@ -96,9 +96,10 @@ static void every_policy(void)
         ts_rederived again;
         ts_explained *x;
         ts_err err = {0};
-        if (ts_policies()[i]->needs & TS_NEEDS_PLAN && ts_policies()[i] != ts_policy_find("schedule"))
+        const char *name = ts_policies()[i]->name;
+        if (ts_policies()[i]->needs & TS_NEEDS_PLAN && strcmp(name, "schedule") != 0)
             continue; /* its schedule is not in the database */
-        make(ts_policies()[i]->name, &results);
+        make(name, &results);
         for (int t = 1; t < 600; t += 149) {
             CU_ASSERT_EQUAL(again_at(results, t, &again), TS_OK);
             CU_ASSERT_TRUE(again.n_numbers >= 24);

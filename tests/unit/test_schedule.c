@@ -98,9 +98,10 @@ static void follows_a_plan(void)
 
 static void bad_tables(void)
 {
-    static const char *const tables[] = {"4",        "0s",     "0s:",     "0s:0",      "0s:-1",
-                                         "0s:1.5",   "x:1",    "0s:4,5",  "0s:4;0s:5", "1h:2;1min:3",
-                                         "0s:10001", "0s:4;;", "-1s:4",   ";"};
+    static const char *const tables[] = {
+        "4",   "0s",     "0s:",       "0s:0",        "0s:-1",    "0s:1.5", "x:1",
+        ";",   "0s:4,5", "0s:4;0s:5", "1h:2;1min:3", "0s:10001", "0s:4;;", "-1s:4",
+    };
     for (int i = 0; i < TS_COUNT_OF(tables); i++) {
         ts_err err = {0};
         bench_start(&b, "schedule", 4);
@@ -215,10 +216,14 @@ static void a_recorded_run(void)
 }
 
 static const ts_test tests[] = {
-    {"follows its table", follows_its_table}, {"waits for its first step", waits_for_its_first_step},
-    {"tries again", tries_again},             {"follows a plan", follows_a_plan},
-    {"bad tables", bad_tables},               {"files", files},
-    {"a recorded run", a_recorded_run},       {"where it begins", where_it_begins},
+    {"follows its table", follows_its_table},
+    {"waits for its first step", waits_for_its_first_step},
+    {"tries again", tries_again},
+    {"follows a plan", follows_a_plan},
+    {"bad tables", bad_tables},
+    {"files", files},
+    {"a recorded run", a_recorded_run},
+    {"where it begins", where_it_begins},
 };
 
 int main(void)
