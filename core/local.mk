@@ -14,6 +14,7 @@ libtscore_a_SOURCES = \
   %D%/aggregate.c %D%/aggregate.h \
   %D%/policy.c %D%/policy.h %D%/policy/list.h \
   %D%/policy/tidalscale.c %D%/policy/tide.c %D%/policy/static.c %D%/policy/schedule.c \
+  %D%/policy/oracle.c %D%/policy/oracle.h \
   %D%/policy/hpa_loop.c %D%/policy/hpa_loop.h %D%/policy/hpa.c %D%/policy/keda.c \
   %D%/controller.c %D%/controller.h \
   %D%/tape.h %D%/tape_format.c %D%/tape_parse.c %D%/digest.c \

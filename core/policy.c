@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/policy/list.h"
+#include "core/policy/oracle.h"
 
 static const ts_policy *const policies[] = {
     &ts__policy_tidalscale,
@@ -20,6 +21,7 @@ static const ts_policy *const policies[] = {
     &ts__policy_varga,
     &ts__policy_daedalus,
     &ts__policy_phoebe,
+    &ts__policy_oracle,
     NULL,
 };
 

@@ -63,6 +63,7 @@ libtsexp_a_SOURCES += %D%/described.c %D%/described.h %D%/axis.c %D%/map.c %D%/m
 
 # The clairvoyant optimum, and how far from it a policy is.
 libtsexp_a_SOURCES += \
+  %D%/oracle.c %D%/oracle.h \
   %D%/oracle_dp.c %D%/oracle_dp.h \
   %D%/oracle_labels.c %D%/oracle_labels.h \
   %D%/oracle_model.c %D%/oracle_model.h \

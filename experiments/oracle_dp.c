@@ -10,6 +10,8 @@
 /* By weight there are fewer labels than within a budget: so many times as many are kept. */
 enum { MAX_CHANGES = 1 << 26, MAX_WEIGHTS = 60, WEIGHTED_LABELS = 8 };
 
+#define TOLERANCE 1e-3
+
 struct ts_oracle_dp {
     ts__oracle_model m;
     double *to_go; /* [TS__ORACLE_BOUNDS][n_steps + 1][n_levels] */
@@ -206,13 +208,14 @@ static ts_status search(ts_oracle_dp *dp, double weight, int max_labels, bool *e
     return status;
 }
 
-/* First with one label for each (step, level), for a plan that excludes most others. *value: the
- * least at this weight; *bound: the same, or 0 if labels were rounded away. */
+/* The first time with one label for each (step, level), for a plan that excludes most others; later
+ * those at hand do. *value: the least at this weight; *bound: the same, or 0 if labels were rounded
+ * away. */
 static ts_status weigh(ts_oracle_dp *dp, double weight, double *value, double *bound)
 {
     bool exact = false;
     ts__oracle_to_go(&dp->m, weight, dp->to_go);
-    ts_status status = search(dp, weight, 1, &exact);
+    ts_status status = dp->n_points == 0 ? search(dp, weight, 1, &exact) : TS_OK;
     if (status == TS_OK)
         status = search(dp, weight, WEIGHTED_LABELS * dp->m.p.max_labels, &exact);
     if (status != TS_OK)
@@ -314,6 +317,12 @@ static chord find_chord(const ts_oracle_dp *dp, double budget)
     return best;
 }
 
+/* Where labels may be rounded away, a plan need not be nearer to the bound than this. */
+static bool close_enough(const ts_oracle_dp *dp, double seconds, double bound)
+{
+    return seconds <= bound * (1 + (dp->m.p.max_labels > 0 ? TOLERANCE : 1e-9));
+}
+
 /*
  * Lagrange's multiplier: the weight at which plans within the budget and plans beyond it are
  * equally good, by the lowest chord until nothing lies below it (Dinkelbach's steps on the convex
@@ -329,7 +338,8 @@ static ts_status find_weight(ts_oracle_dp *dp, double budget, double *weight, do
             return status;
         *bound = fmax(*bound, least - w * budget);
         *weight = w;
-        if (value >= value_of(&c.within, w) * (1 - 1e-9))
+        if (value >= value_of(&c.within, w) * (1 - 1e-9) ||
+            close_enough(dp, dp->point[last_within(dp, budget)].seconds, *bound))
             break;
     }
     return TS_OK;
@@ -385,7 +395,8 @@ static ts_status within(ts_oracle_dp *dp, double budget, ts_oracle_plan *plan)
         status = find_weight(dp, budget, &weight, &bound);
     if (status == TS_OK)
         status = take(dp, last_within(dp, budget), plan, bound);
-    if (status == TS_OK && !plan->exact)
+    bool unbound = in == dp->n_points - 1 && dp->m.p.max_labels > 0;
+    if (status == TS_OK && !unbound && !close_enough(dp, plan->seconds, plan->bound))
         status = close_gap(dp, budget, weight, plan);
     plan->weight = weight;
     return status;

@@ -17,9 +17,9 @@
  * A state is (time, level, backlog), a path to it costs task-manager seconds and late records, and
  * of two paths to one (time, level) the one that has more of all three can be forgotten: everything
  * that comes after grows with the backlog. That is dynamic programming with labels (Hansen,
- * Bicriterion path problems, 1980). With a weight the first two are one number; with a budget, the weighted
- * problem (Lagrange's multiplier) gives a plan within the budget and a bound below which no plan
- * within it can be, and a search over labels that the bound does not exclude gives the rest.
+ * Bicriterion path problems, 1980). With a weight the first two are one number; with a budget, the
+ * weighted problem (Lagrange's multiplier) gives a plan within the budget and a bound below which no
+ * plan within it can be, and a search over labels that the bound does not exclude gives the rest.
  *
  * Known values: tests/unit/test_oracle_dp.c compares with all plans there are, on small loads.
  */
@@ -52,7 +52,10 @@ typedef struct ts_oracle_problem {
     int wait[TS_ORACLE_WAITS];
     double wait_share[TS_ORACLE_WAITS];
     double busy_share[TS_ORACLE_BUSY + 1]; /* of those without a wait, at utilisation k/BUSY */
-    int max_labels; /* kept for one (time, level) at most; what is more is rounded away. 0: all */
+    /* Labels kept for one (time, level) at most; 0: all, which is exact. With a limit, what is more
+     * is rounded away, a plan within 0.1 % of the bound is good enough, and a budget beyond which
+     * records are better left than read is not used up. */
+    int max_labels;
 } ts_oracle_problem;
 
 /* From a tick on, so many task managers. */
@@ -75,8 +78,8 @@ void ts_oracle_plan_fini(ts_oracle_plan *plan);
 
 typedef struct ts_oracle_dp ts_oracle_dp;
 
-/* EINVAL: a problem without ticks, levels or steps, or with numbers that are none; ELIMIT: more than
- * 2^26 moments of decision times pairs of levels. */
+/* EINVAL: a problem without ticks, levels or steps, or with numbers that are none; ELIMIT: more
+ * than 2^26 moments of decision times pairs of levels. */
 ts_status ts_oracle_dp_new(ts_oracle_dp **out, const ts_oracle_problem *problem, ts_err *err);
 void ts_oracle_dp_free(ts_oracle_dp *dp);
 

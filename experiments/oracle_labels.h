@@ -2,7 +2,7 @@
  * Labels of the clairvoyant optimum: what it costs to be somewhere, and by which way.
  *
  * Of the labels of one (time, level), those are kept that no other one beats. By weight, a label is
- * (value, backlog), value = seconds + weight * late; within a budget it is (seconds, late, backlog).
+ * (value, backlog), value = seconds + weight * late; within a budget, (seconds, late, backlog).
  */
 #ifndef TS_EXPERIMENTS_ORACLE_LABELS_H
 #define TS_EXPERIMENTS_ORACLE_LABELS_H

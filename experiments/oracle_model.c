@@ -72,8 +72,8 @@ static double lognormal_mean(ts_time median, double sigma)
     return ts_seconds(median) * exp(sigma * sigma / 2);
 }
 
-/* On average, when the last of n pods is ready: a log-normal with mean and variance of the sum of its
- * times (Fenton 1960) at Blom's (1958) plotting position of the largest of n. */
+/* On average, when the last of n pods is ready: a log-normal with mean and variance of the sum of
+ * its times (Fenton 1960) at Blom's (1958) plotting position of the largest of n. */
 static double pods_ready(const ts_sim_cfg *c, int n)
 {
     const ts_time part[] = {c->k8s_schedule, c->k8s_container, c->tm_jvm_start, c->tm_register};
@@ -154,8 +154,8 @@ static ts_status fill_capacities(ts_oracle_model *m, const ts_sim_cfg *cfg,
 
 /* ---- being late ------------------------------------------------------------------------------ */
 
-/* Share of records whose latency is over the SLO after a wait in Kafka, with a mean time in buffers:
- * base latency and buffers take their quantiles together (sim/account.h). */
+/* Share of records whose latency is over the SLO after a wait in Kafka, with a mean time in
+ * buffers: base latency and buffers take their quantiles together (sim/account.h). */
 static double late_share(const ts_sim_cfg *c, double wait, double buffers)
 {
     double lo = 0, hi = 0.9995, left = ts_seconds(c->slo) - wait;
@@ -181,8 +181,8 @@ static void fill_busy(ts_oracle_problem *p, const ts_sim_cfg *c)
     }
 }
 
-/* Waits at which the share grows, at most TS_ORACLE_WAITS: what lies between two of them counts from
- * the lower one on. */
+/* Waits at which the share grows, at most TS_ORACLE_WAITS: what lies between two of them counts
+ * from the lower one on. */
 static void fill_waits(ts_oracle_problem *p, const ts_sim_cfg *c)
 {
     double buffers = ts_seconds(c->job_buffer_max), taken = late_share(c, 1, buffers);

@@ -24,8 +24,8 @@ typedef struct ts__oracle_model {
     double *arrived;  /* [n_ticks + 1] records before each tick */
     double *busiest;  /* [n_steps] the most that arrive in a tick of the step */
     double *stay;     /* [n_steps][n_levels] late records of a step that begins without backlog */
-    float *turn;      /* [n_steps][n_levels][n_levels] those of a change that does, rounded down; NaN:
-                         it would last beyond the end */
+    float *turn;      /* [n_steps][n_levels][n_levels] those of a change that does, rounded down;
+                         NaN: it would last beyond the end */
     int idle_below;   /* busy_share is 0 up to this index; -1: nowhere */
     ts__oracle_change *change; /* [n_levels][n_levels]; the diagonal is a step without change */
     double *profiles; /* of all changes */

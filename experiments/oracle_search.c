@@ -2,9 +2,9 @@
  * The search of the clairvoyant optimum; see oracle_search.h.
  *
  * Labels that wait for their step are in a ring of as many steps as the longest change takes. When
- * a step comes its labels are settled, put with all the others, and each of them goes on: by staying,
- * and by changing to every other level. For the changes, labels of all levels compete: it is the
- * same whoever comes first, but for backlog, cost and how long a change from there takes.
+ * a step comes its labels are settled, put with all the others, and each of them goes on: by
+ * staying, and by changing to every other level. For the changes, labels of all levels compete: it
+ * is the same where one comes from, but for backlog, cost and how long a change from there takes.
  */
 #include "experiments/oracle_search.h"
 
@@ -192,7 +192,8 @@ static void finish(const search *s, ts__oracle_label *l)
 
 static bool better(const search *s, const ts__oracle_label *a, const ts__oracle_label *b)
 {
-    double x = s->aim->weighted ? a->value : a->seconds, y = s->aim->weighted ? b->value : b->seconds;
+    double x = s->aim->weighted ? a->value : a->seconds;
+    double y = s->aim->weighted ? b->value : b->seconds;
     return x < y || (x == y && a->state.late < b->state.late);
 }
 

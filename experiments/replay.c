@@ -15,6 +15,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "experiments/oracle.h"
 #include "experiments/schedule.h"
 #include "glue/external.h"
 #include "glue/pace.h"
@@ -185,6 +186,12 @@ static ts_status open_own_load(const ts_replay_spec *spec, ts_load **out, ts_tim
     return *out != NULL ? TS_OK : ts_err_set(err, TS_ENOMEM, "out of memory");
 }
 
+ts_status ts_replay_open_load(const ts_replay_spec *spec, ts_load **out, ts_err *err)
+{
+    ts_time start_at;
+    return open_own_load(spec, out, &start_at, err);
+}
+
 /* The modelled cluster over the load; *sim stays owned by whoever closes the stack. */
 static ts_status open_cluster(const ts_replay_spec *spec, witness *w, ts_plant **sim, ts_err *err)
 {
@@ -241,7 +248,7 @@ static ts_status run(const ts_replay_spec *spec, witness *w, ts_services *servic
     return spec->tape != NULL ? ts_recorder_finish(top, ts_services_digest(services), err) : TS_OK;
 }
 
-ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording,
+static ts_status replay(const ts_replay_spec *spec, ts_recording *recording,
                         const ts_replay_watch *watch, ts_replay_result *result, ts_err *err)
 {
     witness w = {.recording = recording, .spec = spec, .watch = watch};
@@ -277,5 +284,23 @@ ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording,
         top->ops->close(top);
     ts_services_free(services);
     ts_gauge_free(w.gauge);
+    return status;
+}
+
+ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording,
+                        const ts_replay_watch *watch, ts_replay_result *result, ts_err *err)
+{
+    if (!ts_is_oracle(spec) || spec->plan != NULL)
+        return replay(spec, recording, watch, result, err);
+    ts_oracle_answer answer;
+    ts_replay_spec found = *spec;
+    double start = clock_s(CLOCK_MONOTONIC);
+    ts_status status = ts_oracle_find(spec, watch, &answer, err);
+    if (status != TS_OK)
+        return status;
+    ts_oracle_apply(&answer, &found);
+    status = replay(&found, recording, watch, result, err);
+    result->wall_s = clock_s(CLOCK_MONOTONIC) - start;
+    ts_oracle_answer_fini(&answer);
     return status;
 }

@@ -28,7 +28,8 @@ typedef struct ts_replay_spec {
     const ts_loadcache *cached; /* the load, if it was read before, or NULL: read it now */
     ts_time start_at, end_at;   /* of the load, if known; for progress and for words */
     const char *tape;    /* where to record the run, or NULL */
-    const ts_plan_step *plan; /* [n_plan], for a policy that follows a schedule; NULL: its `file` */
+    const ts_plan_step *plan; /* [n_plan], for a policy that follows a schedule; NULL: its `file`,
+                                 and for oracle the one that it finds */
     int n_plan;
     double pace;         /* simulated seconds per real second; 0: as fast as it goes */
     char label[128];     /* the policy as it was asked for */
@@ -63,6 +64,9 @@ typedef struct ts_replay_watch {
 
 /* Defaults for a policy over a trace. */
 void ts_replay_spec_init(ts_replay_spec *spec, const char *trace, const ts_policy *policy);
+
+/* The load of the run, for whoever has to know it beforehand; the caller closes it. */
+ts_status ts_replay_open_load(const ts_replay_spec *spec, ts_load **out, ts_err *err);
 
 /*
  * Runs it. recording may be NULL. OK: *result is complete. Negative: *err says, nothing is left

@@ -1,4 +1,4 @@
-/* The clairvoyant optimum: all plans there are, on small loads; and what it must keep in any case. */
+/* The clairvoyant optimum against all plans there are, on small loads. */
 #include <math.h>
 #include <stdlib.h>
 
