@@ -1,6 +1,7 @@
 # The policies of the research systems
 unit_peers_tests = %D%/test_ds2 %D%/test_dhalion %D%/test_varga \
-  %D%/test_daedalus %D%/test_phoebe %D%/test_peers_hostile
+  %D%/test_daedalus %D%/test_phoebe %D%/test_peers_hostile \
+  %D%/test_peers_replay
 check_PROGRAMS += $(unit_peers_tests)
 TESTS += $(unit_peers_tests)
 
@@ -16,3 +17,5 @@ TESTS += $(unit_peers_tests)
 %C%_test_phoebe_LDADD = $(test_ldadd)
 %C%_test_peers_hostile_SOURCES = %D%/test_peers_hostile.c
 %C%_test_peers_hostile_LDADD = $(test_ldadd)
+%C%_test_peers_replay_SOURCES = %D%/test_peers_replay.c
+%C%_test_peers_replay_LDADD = $(test_ldadd)
