@@ -44,5 +44,6 @@ libtscore_a_SOURCES += \
   %D%/forecast/ridge.c %D%/forecast/knn.c \
   %D%/forecast/interval.c %D%/forecast/interval.h \
   %D%/forecast/panel.c %D%/forecast/panel.h \
+  %D%/forecast/shift.c %D%/forecast/shift.h \
   %D%/forecast/combine.c %D%/forecast/combine.h %D%/forecast/combination.c
 include %D%/rules/local.mk

@@ -1,6 +1,6 @@
 /*
- * Policy `tide`: our best choices. The default combination of predictors, the upper quantile of what
- * it says of the coming hour, and a plan in which every rescale has its price.
+ * Policy `tide`: our best choices. The default combination of predictors, the upper quantile of
+ * what it says of the coming hour, and a plan in which every rescale has its price.
  *
  * A rescale is not free: the job stands still for half a minute and then works off what came
  * meanwhile, a minute or three over the SLO each time. A rule that goes where the load seems to go
@@ -8,29 +8,29 @@
  * (tidalscale's rule on quantiles of 0.9 rescaled more than on the mean, and missed more). So the
  * question is not what is needed now but which course is cheapest:
  *
- *     load[k]   the largest load within the k-th period from now: the combined prediction (the
- *               `long.quantile` quantile of it) at its ends, and at first what comes now, with the
- *               lag to be worked off in `recovery`
+ *     load[k]   the largest load within the k-th period from now: the combined prediction (its
+ *               `long.quantile`) at both ends, and at first what comes now, with the lag to be
+ *               worked off in `recovery`
  *     need[k]   the fewest task managers that carry load[k] at cpu_target
- *     first[k]  the same for a rescale as period k begins, which has to make up for its downtime in
- *               `recovery` at full CPU: load then * (1 + downtime / recovery)
+ *     first[k]  the same for a rescale as period k begins, which has to make up for its downtime
+ *               in `recovery` at full CPU: load then * (1 + downtime / recovery)
  *     lasts     so long the present ones carry load[k] at cpu_high; the gap between cpu_high and
  *               cpu_target is the hysteresis
- *     price     a rescale costs as much as the job as it is for so long
+ *     price     a rescale costs as much as the present task managers for so long
  *
  * and the cheapest course by Wagner and Whitin's lot sizes (core/rules/lot_size.h) says whether to
- * keep what there is. It goes up when the present ones do not last, and then at once as far as the
- * next periods want it; it goes down only if that pays for the rescale, and if it must be taken back
- * within the hour for two. An upper quantile widens with the distance, so that doubt keeps task
+ * keep what there is. It goes up when the present ones do not last, and then as far as the next
+ * periods want it; it goes down only if that pays for the rescale, and for two if it must be taken
+ * back within the hour. An upper quantile widens with the distance, so that doubt keeps task
  * managers and certainty lets them go. What n task managers carry is read off the historic
  * performance table (core/rules/capacity.h).
  *
- * Chosen on demeter/ads, phoebe/ads, load-prediction/alibaba and avazu, and the bundled week and
- * sine: the quantile, price, recovery, both CPU shares and the number of periods (README has what
- * comes of it there and elsewhere). The short-term prediction does not reach a period's end and has
- * no part in the plan: a line goes too far at every turn of the load.
+ * The quantile, the price, `recovery`, both CPU shares and the number of periods were chosen on six
+ * loads; experiments/tide has what comes of them on those and on seven others. The short-term
+ * prediction does not reach to the end of a period and has no part in the plan: a line goes too far
+ * at every turn of the load.
  *
- * Known value: tests/unit/test_tide.c.
+ * Known values: tests/unit/test_tide.c.
  */
 #include <math.h>
 

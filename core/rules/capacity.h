@@ -16,7 +16,8 @@
 
 #include "core/table.h"
 
-/* One scale-out as it is now; rate / CPU, NaN: not known. Where the table says more, this counts. */
+/* One scale-out as it is now; rate / CPU, NaN: not known. Where the table says more, this
+ * counts. */
 typedef struct ts_capacity_now {
     int task_managers;
     double capacity;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/forecast/combine.h"
+#include "core/forecast/shift.h"
 #include "tests/unit/forecast_help.h"
 
 /* Members say constants; the truth is given; the weights for one step ahead after n steps. */
@@ -30,6 +31,70 @@ static void mean_and_median(void)
         ts_combiner_mix(&c, said, mean);
         CU_ASSERT_EQUAL(mean[0], rule == TS_COMBINE_MEAN ? 4 : 2);
         ts_combiner_fini(&c);
+    }
+}
+
+/* A hundred tens, then these. */
+static void shift_after_tens(ts_shift *s, const double *y, int n, double *seen)
+{
+    ts_shift_reset(s);
+    for (int i = 0; i < 100; i++)
+        CU_ASSERT_EQUAL(ts_shift_take(s, 10, 10), 10);
+    for (int i = 0; i < n; i++)
+        seen[i] = ts_shift_take(s, y[i], 10);
+}
+
+static void a_level_shifts(void)
+{
+    ts_shift s;
+    double seen[4];
+    shift_after_tens(&s, (double[]){10000, 9000, 11000, 12000}, 4, seen);
+    CU_ASSERT_TRUE(isnan(seen[0]) && isnan(seen[1]));
+    double unit = cbrt(1000.0 * 900 * 1100);
+    CU_ASSERT_DOUBLE_EQUAL(s.unit, unit, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(seen[2], 11000 / unit, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(seen[3], 12000 / unit, 1e-9);
+    shift_after_tens(&s, (double[]){0.01, 0.01, 0.01}, 3, seen);
+    CU_ASSERT_DOUBLE_EQUAL(seen[2], 10, 1e-9);
+}
+
+static void what_is_no_shift(void)
+{
+    ts_shift s;
+    double seen[4];
+    shift_after_tens(&s, (double[]){10000, 10, NAN, 80}, 4, seen); /* a spike; within a factor 8 */
+    CU_ASSERT_TRUE(isnan(seen[0]) && isnan(seen[2]));
+    CU_ASSERT_EQUAL(seen[1], 10);
+    CU_ASSERT_EQUAL(seen[3], 80);
+    shift_after_tens(&s, (double[]){100, 1000, 10000}, 3, seen); /* no common multiple */
+    CU_ASSERT_EQUAL(seen[2], 10000);
+    CU_ASSERT_EQUAL(s.unit, 1);
+    shift_after_tens(&s, (double[]){0, 0, 0}, 3, seen);
+    CU_ASSERT_EQUAL(seen[0], 0);
+    ts_shift_reset(&s); /* too early to know */
+    CU_ASSERT_EQUAL(ts_shift_take(&s, 10, NAN), 10);
+    CU_ASSERT_EQUAL(ts_shift_take(&s, 10000, 10), 10000);
+}
+
+/* Days of a pattern, then the same a thousand times larger or smaller: three steps on, `tide` says
+ * what it would have said. */
+static void tide_follows_a_shift(void)
+{
+    ts_series_shape shape = {.step = TS_HOUR, .season = 24, .max_season = 24, .horizon = 1,
+                             .capacity = 500};
+    for (int k = 0; k < 2; k++) {
+        double factor = k == 0 ? 1e3 : 1e-3, mean;
+        ts_forecaster *f;
+        CU_ASSERT_EQUAL_FATAL(ts_forecaster_new(&f, "tide", &shape, NULL), TS_OK);
+        for (int t = 0; t < 250; t++) {
+            double y = (1000 + 300 * sin(t * 6.283185307179586 / 24)) * (t < 200 ? 1 : factor);
+            if (t > 203) {
+                CU_ASSERT_EQUAL(ts_forecaster_forecast(f, 1, &mean), TS_OK);
+                CU_ASSERT_DOUBLE_EQUAL(mean / y, 1, 0.15);
+            }
+            ts_forecaster_update(f, y);
+        }
+        ts_forecaster_free(f);
     }
 }
 
@@ -151,6 +216,9 @@ static void refuses(void)
 }
 
 static const ts_test tests[] = {
+    {"a level shifts", a_level_shifts},
+    {"what is no shift", what_is_no_shift},
+    {"tide follows a shift", tide_follows_a_shift},
     {"mean and median", mean_and_median},
     {"smape, the system's own", smape},
     {"inverse error", inverse},
