@@ -12,7 +12,8 @@
  * so uneven division is modelled.
  *
  * Capacity of a slot, in core-seconds per second, is its share of its task manager's cores, times
- * the speed of the machine, warm-up and contention. A subtask is one thread, so it can use no more
+ * the speed of the machine, warm-up and contention. (Flink does not divide cores by slot: it comes to
+ * the same where the slots of a task manager have the same to do.) A subtask is one thread, so it can use no more
  * than one core of that. A record costs by_source where its partition is read and, spread over the
  * slots by the vertices' shares, by_key for every record of the whole job: with r_s records/s read
  * by slot s and X in all, its work is by_source * r_s + by_key_s * X. Buffers are bounded, so the

@@ -281,7 +281,6 @@ static void restored(ts__sim *sim)
 {
     ts__control *c = &sim->control;
     bool asked_for = c->active;
-    uint64_t rescale = c->rescale;
     if (c->will_fail && !c->rolling_back) {
         ts__control_fail(sim, TS_FAILURE_RESTORE);
         roll_back(sim);
@@ -293,9 +292,9 @@ static void restored(ts__sim *sim)
     deploy(sim, &c->to);
     run(sim);
     ts__adaptive_running(sim);
-    ts__sim_send_job(sim);
     if (asked_for)
-        tell(sim, rescale, TS_PHASE_RUNNING, TS_FAILURE_NONE, c->now.parallelism);
+        ts__control_tell(sim, TS_PHASE_RUNNING, TS_FAILURE_NONE, c->now.parallelism);
+    ts__sim_send_job(sim); /* has the last word: it may be less than was asked for */
 }
 
 void ts__control_stage(ts__sim *sim, uint64_t epoch)

@@ -7,6 +7,9 @@
  * the last job.metrics_window, or what there is of it after a restart, but a rate is divided by the
  * whole of it, and so rises from nothing. (Flink looks every 5 s, the model at each scrape.)
  *
+ * Records. Every record that is read counts as in for a source, and for the others as often as the
+ * graph says; it counts as out once for each edge that it leaves its vertex by.
+ *
  * Busy. Threads that share a slot's cores share them fairly, so a subtask whose work is w gets what
  * the others in its slot leave, but no less than its even part of it and no more than one core:
  *     busy = min(1, w / min(core, max(C - (W - w), C / n)))

@@ -7,8 +7,10 @@
  * out at 2, 6, 1 the six slots have (in + work + out), (in + work), work, ...
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "sim/rng.h"
 #include "sim/tasks.h"
 #include "tests/model/drive.h"
 #include "tests/tap.h"
@@ -226,6 +228,53 @@ static void forward_or_even(void)
     EXPECT(1, BUSY_MIN, 200);
 }
 
+static int up_to(ts_rng *r, int n)
+{
+    return 1 + (int)(ts_rng_next(r) % (unsigned)n);
+}
+
+/* Whatever the graph, parallelism and machines: with more than enough to read some thread is busy
+ * all the time, none more than that, and what is not busy is idle or back-pressured; with less than
+ * enough nothing waits, and counts follow the edges. */
+static void any_graph(void)
+{
+    static const char *const graphs[] = {
+        "a:%d,b:%d:1:keyed@%d", "a:%d@%d,b:2@%d,c:%d:1:keyed@%d,d:1@2",
+        "a:%d,b<a:1:0.5:keyed@%d,c<a:%d:2:keyed@%d,d<b+c:1:1:keyed,e:1@%d"};
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        ts_rng r;
+        char text[128];
+        ts_rng_init(&r, seed, "graphs", 0);
+        snprintf(text, sizeof text, graphs[seed % 3], up_to(&r, 9), up_to(&r, 9), up_to(&r, 9),
+                 up_to(&r, 9), up_to(&r, 9));
+        configure(text, 1 + up_to(&r, 23));
+        cfg.job_cost = 2e-3;
+        cfg.job_parallelism = up_to(&r, 9);
+        cfg.job_key_skew = seed % 2 ? ts_rng_uniform(&r) : 0;
+        cfg.tm_slots = up_to(&r, 3);
+        cfg.tm_cores = 0.5 + 3 * ts_rng_uniform(&r);
+        cfg.tm_speed_sigma = 0.1;
+        run(1e5, 120, NULL, 0);
+        double busiest = 0, most = rate();
+        for (int v = 0; v < d.job.n_vertices; v++) {
+            busiest = fmax(busiest, VERTEX(v, BUSY_MAX));
+            CU_ASSERT_DOUBLE_EQUAL(
+                VERTEX(v, BUSY_AVG) + VERTEX(v, PRESSURED_AVG) + VERTEX(v, IDLE), 1000, 1e-6);
+            CU_ASSERT_TRUE(VERTEX(v, BUSY_MIN) <= VERTEX(v, BUSY_AVG) + 1e-9);
+        }
+        CU_ASSERT_DOUBLE_EQUAL(busiest, 1000, 10);
+        CU_ASSERT_TRUE(d.second[119].cpu <= 1 + 1e-9);
+        run(0.5 * most, 120, NULL, 0);
+        CU_ASSERT_TRUE(d.totals.records_left < 0.5 * most);
+        double in = 0, out = VERTEX(0, RECORDS_OUT);
+        for (int v = 1; v < d.job.n_vertices; v++) {
+            in += VERTEX(v, RECORDS_IN);
+            out += VERTEX(v, RECORDS_OUT);
+        }
+        CU_ASSERT_DOUBLE_EQUAL(in, out, d.job.n_vertices);
+    }
+}
+
 /* M/M/1/10: closed form against the sum over its states. */
 static void buffers(void)
 {
@@ -309,6 +358,7 @@ static const ts_test tests[] = {
     {"each vertex its own parallelism", by_vertex},
     {"orders that do not fit the job", refused},
     {"one to one, or evenly", forward_or_even},
+    {"any graph", any_graph},
     {"buffers: M/M/1/K", buffers},
     {"ingestion by pod", by_pod},
     {"checkpoint age and garbage collection", job_gauges},
