@@ -1,12 +1,12 @@
 /*
  * Checkpoints: what the job can go back to.
  *
- * One at a time, every checkpoint.interval from the start of the one before (at once, if that
- * took longer), or when one is asked for. At its beginning the barrier takes the offsets; they are committed when it
- * completes, after a drawn duration: base + what alignment adds while buffers are full + the
- * share of the state it writes over the bandwidth of all task managers. One that is declined or
- * longer than the timeout commits nothing. Stage changes of the job make pending ones void
- * (run).
+ * One at a time, every checkpoint.interval from the start of the one before (at once, if that took
+ * longer), or when one is asked for. At its beginning the barrier takes the offsets; they are
+ * committed when it completes, after a drawn duration: base + what alignment adds while buffers are
+ * full + the share of the state it writes over the bandwidth of all task managers. One that is
+ * declined or longer than the timeout commits nothing. Stage changes of the job make pending ones
+ * void (run).
  */
 #include <math.h>
 

@@ -63,8 +63,8 @@ const ts_param ts_sim_params[] = {
     DOUBLE("job.failures", job_failures, "0", 0, 3600,
            "job failures per hour of running; each restarts from the last checkpoint"),
     TIME("job.metrics_window", job_metrics_window, "60s", TS_MSEC, 2 * TS_MIN,
-         "busy time and rates of tasks are means over so long (TimerGauge, MeterView: 60 s), by whole "
-         "scrapes"),
+         "busy time and rates of tasks are means over so long (TimerGauge, MeterView: 60 s), by"
+         " whole scrapes"),
     TIME("job.detect", job_detect, "50s", 0, TS_HOUR,
          "until a failure is noticed (heartbeat.timeout, default 50 s)"),
 
@@ -79,8 +79,8 @@ const ts_param ts_sim_params[] = {
     DOUBLE("tm.cpu_idle", tm_cpu_idle, "0.03", 0, 1,
            "share of its cores that an idle task manager uses"),
     DOUBLE("tm.gc", tm_gc, "0.03", 0, 1,
-           "garbage collection of a task manager in full use, as a share of time, times live/(heap - "
-           "live) (Jones and Lins 1996); only reported, its work is part of job.cost"),
+           "garbage collection of a task manager in full use, as a share of time, times live/(heap"
+           " - live) (Jones and Lins 1996); only reported, its work is part of job.cost"),
     DOUBLE("tm.warmup_start", tm_warmup_start, "0.6", 0.01, 1,
            "speed of a fresh JVM before the JIT has compiled"),
     TIME("tm.warmup", tm_warmup, "30s", 0, TS_HOUR, "until it has its full speed, linearly"),
@@ -88,8 +88,8 @@ const ts_param ts_sim_params[] = {
     TIME("tm.register", tm_register, "2s", 0, TS_HOUR,
          "median time to register with the job manager"),
     DOUBLE("tm.crashes", tm_crashes, "0", 0, 3600,
-           "crashes of each task manager per hour of running: its container starts anew and the job "
-           "restarts from the last checkpoint when it has registered"),
+           "crashes of each task manager per hour of running: its container starts anew and the"
+           " job restarts from the last checkpoint when it has registered"),
     CHANCE("tm.crash_silent", tm_crash_silent,
            "probability that a crash is noticed only after job.detect (network cut), not at once"),
     CHOICE("tm.contention", tm_contention, "table", contentions,
@@ -173,7 +173,8 @@ const ts_param ts_sim_params[] = {
     DOUBLE("k8s.spread", k8s_spread, "0.25", 0, 3,
            "sigma of these log-normal times and of the start of the JVM"),
     CHANCE("k8s.slow_nodes", k8s_slow_nodes, "probability that a node is a slow one"),
-    DOUBLE("k8s.slow_speed", k8s_slow_speed, "0.5", 0.01, 1, "speed of a slow node, of the others'"),
+    DOUBLE("k8s.slow_speed", k8s_slow_speed, "0.5", 0.01, 1,
+           "speed of a slow node, of the others'"),
 
     TIME("prometheus.interval", prometheus_interval, "5s", TS_SEC, TS_HOUR,
          "scrape interval (its own default is 15 s)"),

@@ -3,11 +3,12 @@
  *
  * In a step of length dt slot i wants w_i = (records waiting in its partitions)/dt and can read
  *     r_i = min(w_i, (C_i - k_i X) / c, m_i),   X = sum of r_i,
- * with C_i its capacity, c the cost of a record where it is read, m_i what one core reads and k_i the
- * cost here of a record of the whole job (its keys'). X, at most what k_i and one core for each
- * subtask allow, is the root of sum_i min(w_i, m_i, max(0, (C_i - k_i x)/c)) - x, which falls in x. If that starves a source, hot keys
- * hold back all alike, by their shares; and so does what X itself must not exceed. A healthy job wants less than it can (dA <= max_rate dt)
- * and needs none of this.
+ * with C_i its capacity, c the cost of a record where it is read, m_i what one core reads and k_i
+ * the cost here of a record of the whole job (its keys'). X, at most what k_i and one core for each
+ * subtask allow, is the root of sum_i min(w_i, m_i, max(0, (C_i - k_i x)/c)) - x, which falls in x.
+ * If that starves a source, hot keys hold back all alike, by their shares; and so does what X
+ * itself must not exceed. A healthy job wants less than it can (dA <= max_rate dt) and needs none
+ * of this.
  *
  * Known value: cost 1 ms, one core, 1500 records/s offered: 1000 records/s are read and lag
  * grows by 500 a second (tests/model/test_sim_flow.c).

@@ -109,12 +109,13 @@ static ts_status parse_parallelism(ts__text *t, ts__operator *op)
 {
     if (!accept(t, '@'))
         return TS_OK;
-    char *end = (char *)t->at;
-    long p = isdigit((unsigned char)*t->at) ? strtol(t->at, &end, 10) : 0;
-    if (p < 1 || p > (*end == '%' ? 100 : MAX_PARALLELISM))
+    char *end;
+    long p = strtol(t->at, &end, 10);
+    bool digits = isdigit((unsigned char)*t->at), percent = *end == '%';
+    if (!digits || p < 1 || p > (percent ? 100 : MAX_PARALLELISM))
         return expected(t, "a parallelism, 1 to 32768 or 1% to 100%,");
-    op->parallelism = (int)(*end == '%' ? -p : p);
-    t->at = *end == '%' ? end + 1 : end;
+    op->parallelism = (int)(percent ? -p : p);
+    t->at = end + percent;
     return TS_OK;
 }
 

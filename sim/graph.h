@@ -7,10 +7,10 @@
  * its own, 6, and "@50%" with half the job's, rounded up; the others have the job's.
  *
  * Operators are chained into vertices as Flink does: one with a single input that is not keyed and
- * comes from an operator of the same parallelism runs in that one's thread; a keyed input, a join or
- * another parallelism begins a new vertex. Vertices stay what they are when parallelism changes.
- * "source:2,split:3,count:4:1:keyed,sink:1" has two, "Source: source -> split" and "count ->
- * sink", of half the cost each (tests/unit/test_sim_graph.c).
+ * comes from an operator of the same parallelism runs in that one's thread; a keyed input, a join
+ * or another parallelism begins a new vertex. Vertices stay what they are when parallelism changes.
+ * "source:2,split:3,count:4:1:keyed,sink:1" has two, "Source: source -> split" and "count -> sink",
+ * of half the cost each (tests/unit/test_sim_graph.c).
  */
 #ifndef TS_SIM_GRAPH_H
 #define TS_SIM_GRAPH_H

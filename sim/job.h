@@ -6,18 +6,18 @@
  * parallelism is the number of slots in use. An input is distributed in one of three ways:
  *     by partition  subtask i of p reads the partitions j with j % p = i; a vertex that is fed one
  *                   to one by such subtasks goes on with their records
- *     by key        Flink's key groups ceil(i * G / p) to ceil((i + 1) * G / p) are subtask i's; what
- *                   follows one to one stays where the key is
+ *     by key        Flink's key groups ceil(i * G / p) to ceil((i + 1) * G / p) are subtask
+ *                   i's; what follows one to one stays where the key is
  *     evenly        1/p each (rebalance)
  * so uneven division is modelled.
  *
  * Capacity of a slot, in core-seconds per second, is its share of its task manager's cores, times
- * the speed of the machine, warm-up and contention. (Flink does not divide cores by slot: it comes to
- * the same where the slots of a task manager have the same to do.) A subtask is one thread, so it can use no more
- * than one core of that. A record costs by_source where its partition is read and, spread over the
- * slots by the vertices' shares, by_key for every record of the whole job: with r_s records/s read
- * by slot s and X in all, its work is by_source * r_s + by_key_s * X. Buffers are bounded, so the
- * slowest subtask of any vertex holds back all.
+ * the speed of the machine, warm-up and contention. (Flink does not divide cores by slot: it comes
+ * to the same where the slots of a task manager have the same to do.) A subtask is one thread, so
+ * it can use no more than one core of that. A record costs by_source where its partition is read
+ * and, spread over the slots by the vertices' shares, by_key for every record of the whole job:
+ * with r_s records/s read by slot s and X in all, its work is by_source * r_s + by_key_s * X.
+ * Buffers are bounded, so the slowest subtask of any vertex holds back all.
  */
 #ifndef TS_SIM_JOB_H
 #define TS_SIM_JOB_H
@@ -67,7 +67,8 @@ typedef struct ts__job {
     int n, n_pods;
     ts__slot *slot; /* [n_max] */
     ts__task task[TS_MAX_VERTICES];
-    double by_source, hot_source; /* core-seconds per record of its partitions: all, one subtask's */
+    /* core-seconds per record of a slot's partitions: all, and the largest part of one subtask */
+    double by_source, hot_source;
     /* records/s that it keeps up with when load falls as the partitions' shares say */
     double max_rate;
     double key_rate; /* records/s that the work behind the sources alone would allow */

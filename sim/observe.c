@@ -71,7 +71,8 @@ static void scrape_job_manager(ts__sim *sim)
     double age = ts_seconds(sim->now - sim->checkpoint.completed_at); /* < 0: none */
     int ready;
     ts__k8s_count(&sim->k8s, sim->now, &ready);
-    double slots = (double)ready * (double)sim->cfg.tm_slots, used = running ? c->now.parallelism : 0;
+    double slots = (double)ready * (double)sim->cfg.tm_slots;
+    double used = running ? c->now.parallelism : 0;
     gauge(sim, TS_METRIC_TASK_MANAGERS, up ? ready : NAN);
     gauge(sim, TS_METRIC_SLOTS_TOTAL, up ? slots : NAN);
     gauge(sim, TS_METRIC_SLOTS_FREE, up ? fmax(0, slots - used) : NAN);

@@ -365,7 +365,8 @@ static bool vertices_possible(const ts__sim *sim, const ts_rescale_order *order)
 
 static bool possible(const ts__sim *sim, const ts_rescale_order *order)
 {
-    return vertices_possible(sim, order) && order->parallelism >= 1 && order->parallelism <= sim->job.n_max &&
+    return vertices_possible(sim, order) && order->parallelism >= 1 &&
+           order->parallelism <= sim->job.n_max &&
            order->task_managers >= 1 &&
            order->task_managers <= TS_MAX_PODS &&
            order->task_managers >= ts__task_managers_for(&sim->cfg, order->parallelism);

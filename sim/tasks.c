@@ -189,8 +189,8 @@ static void fill_records(const ts__job *job, int v, double records, double pendi
 
 /* pressure: for how much of the time it was congested; of that, back-pressured if it is not the
  * bottleneck itself. */
-static void fill_time(const ts__job *job, int v, const ts__busy *busy, double pressure, bool bottleneck,
-                      double *out)
+static void fill_time(const ts__job *job, int v, const ts__busy *busy, double pressure,
+                      bool bottleneck, double *out)
 {
     const ts__task *task = &job->task[v];
     double mean = busy->sum / task->parallelism, held = bottleneck ? 0 : pressure;

@@ -17,13 +17,14 @@
  * W = C, its largest thread is busy all the time. Alone in its slot, busy is w / C.
  *
  * Back-pressure. While the job reads less than there is, the busiest vertex is the bottleneck, and
- * what feeds it, directly or not, is back-pressured for as long as it is not busy. All else is idle.
+ * what feeds it, directly or not, is back-pressured for as long as it is not busy. All else is
+ * idle.
  *
  * Buffers. Then the bottleneck's input is full, and so is that of all that is back-pressured;
  * otherwise it holds the mean number in an M/M/1/K queue at the load `busy`,
  *     rho / (1 - rho) - (K + 1) rho^(K+1) / (1 - rho^(K+1)),
- * with K = 10 buffers, Flink's 2 of a channel and 8 floating ones: 0.9946 of them at rho = 1/2, 5 at 1
- * (tests/model/test_sim_vertices.c).
+ * with K = 10 buffers, Flink's 2 of a channel and 8 floating ones: 0.9946 of them at rho = 1/2, 5
+ * at 1 (tests/model/test_sim_vertices.c).
  */
 #ifndef TS_SIM_TASKS_H
 #define TS_SIM_TASKS_H

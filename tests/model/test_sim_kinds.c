@@ -3,8 +3,8 @@
  * can fail. Times are not drawn here (spread 0), so every instant is exact.
  *
  * 500 records/s; 1 s of API, pods 1 + 20 + 2 + 10 + 2, 1 s to cancel, 6 to restore; checkpoints
- * begin every 10 s of running and take 0.4 s, so what is read again is 500 times the age of the last
- * barrier.
+ * begin every 10 s of running and take 0.4 s, so what is read again is 500 times the age of the
+ * last barrier.
  */
 #include <math.h>
 #include <string.h>
