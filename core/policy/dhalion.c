@@ -114,14 +114,18 @@ static bool read_operator(const struct state *s, const ts_view *view, int i,
     return !isnan(op->input_buffer);
 }
 
-static void note(const struct cfg *c, const ts_dhalion_operator *op, int i, ts_decision *d)
+static void note(const struct cfg *c, const ts_view *view, const ts_dhalion_operator *op, int i,
+                 ts_decision *d)
 {
+    double worst = ts__vertex_metric(view, i, TS_METRIC_VERTEX_PRESSURED_MAX) / 1000;
+    ts_decision_note_vertex(d, i, "pressured", worst, c->pressured);
     if (op->source) {
         ts_decision_note_vertex(d, i, "lag-growth", op->pending_rate, c->lag_rate);
         ts_decision_note_vertex(d, i, "consumed", op->consumed_rate, NAN);
         ts_decision_note_vertex(d, i, "lag", op->lag, c->limits.idle_lag);
     } else {
-        ts_decision_note_vertex(d, i, "pressure-before", op->backpressure, c->pressured);
+        ts_decision_note_vertex(d, i, "pressure-before", op->backpressure,
+                                c->limits.max_pressure);
         ts_decision_note_vertex(d, i, "buffers", op->input_buffer, c->limits.idle_buffer);
     }
 }
@@ -135,7 +139,7 @@ static void look(const struct cfg *c, const struct state *s, const ts_view *view
     for (int i = 0; i < n; i++) {
         known = read_operator(s, view, i, &op[i]) && known;
         slope[i] = op[i].pending_rate;
-        note(c, &op[i], i, d);
+        note(c, view, &op[i], i, d);
     }
     if (!known) {
         ts__veto(d, TS_VETO_NO_DATA);

@@ -49,7 +49,8 @@ static const ts_param params[] = {
     TS_P_INT(struct cfg, max, "20", 1, 10000, "most task managers"),
 };
 
-enum { MAX_PROPOSALS = 256 };
+/* Looks are one an interval, but may come late: two more than fit into a window, and a new one. */
+enum { MAX_INTERVALS = 255, MAX_PROPOSALS = MAX_INTERVALS + 3 };
 
 struct proposals {
     int first, n;
@@ -71,24 +72,26 @@ static ts_status init(void *state, const void *config, ts_err *err)
     struct state *s = state;
     const struct cfg *c = config;
     s->rescaled_at = TS_NEVER;
-    if (c->window / c->interval >= MAX_PROPOSALS)
-        return ts_err_set(err, TS_EINVAL, "window: more than %d intervals", MAX_PROPOSALS - 1);
+    if (c->window / c->interval > MAX_INTERVALS)
+        return ts_err_set(err, TS_EINVAL, "window: more than %d intervals", MAX_INTERVALS);
     return ts__check_bounds(c->min, c->max, err);
 }
 
-static void propose(struct proposals *p, ts_time at, int parallelism)
+/* Also forgets those that have left the window. */
+static void propose(struct proposals *p, ts_time at, ts_time window, int parallelism)
 {
+    for (; p->n > 0 && at - p->v[p->first].at > window; p->n--)
+        p->first = (p->first + 1) % MAX_PROPOSALS;
+    if (p->n == MAX_PROPOSALS)
+        return;
     int i = (p->first + p->n++) % MAX_PROPOSALS;
     p->v[i].at = at;
     p->v[i].parallelism = parallelism;
 }
 
-/* Of those that are still in the window. */
-static int largest(struct proposals *p, ts_time at, ts_time window)
+static int largest(const struct proposals *p)
 {
     int most = 0;
-    for (; p->n > 0 && at - p->v[p->first].at > window; p->n--)
-        p->first = (p->first + 1) % MAX_PROPOSALS;
     for (int i = 0; i < p->n; i++) {
         int v = p->v[(p->first + i) % MAX_PROPOSALS].parallelism;
         most = v > most ? v : most;
@@ -133,14 +136,16 @@ static bool judge(const struct cfg *c, struct state *s, const ts_view *view, int
         .causes_backpressure = causes,
     };
     sum_sources(view, i, slope, &op);
+    double worst = ts__vertex_metric(view, i, TS_METRIC_VERTEX_PRESSURED_MAX) / 1000;
+    ts_decision_note_vertex(d, i, "pressured", worst, c->pressured);
     ts_decision_note_vertex(d, i, "utilization", 1 - op.idle, c->target);
     if (causes)
         ts_decision_note_vertex(d, i, "lag-change", 1 + op.lag_slope / op.rate, 1);
-    if (isnan(op.idle) || (causes && isnan(op.lag_slope + op.rate)))
+    if (isnan(op.idle + worst + op.lag_slope) || (causes && isnan(op.rate)))
         return false;
     int p = ts_varga_parallelism(&op, c->target);
     ts_decision_note_vertex(d, i, "proposal", p, op.parallelism);
-    propose(&s->proposed[i], view->at, p);
+    propose(&s->proposed[i], view->at, c->window, p);
     return true;
 }
 
@@ -166,7 +171,7 @@ static void look(const struct cfg *c, struct state *s, const ts_view *view, ts_d
     unsigned causes = ts__bottlenecks(view, slope, c->pressured, c->lag_rate);
     for (int i = 0; i < n; i++) {
         known = judge(c, s, view, i, slope, causes >> i & 1, d) && known;
-        wanted[i] = largest(&s->proposed[i], view->at, c->window);
+        wanted[i] = largest(&s->proposed[i]);
     }
     if (known)
         ts__aim_vertices(view, c->min, c->max, wanted, d);

@@ -31,7 +31,7 @@ static unsigned look(void)
 static void utilization(void)
 {
     start(6000, 2, 5, 1);
-    CU_ASSERT_EQUAL(toy_until_action(&t, 600), 1);
+    CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16); /* a slope needs two points */
     expect(3, 5, 2);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "utilization", 0), 0.75, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "proposal", 1), 5, 0);
@@ -46,7 +46,7 @@ static void utilization(void)
 static void lag_of_who_holds_up(void)
 {
     start(10000, 3, 2, 1);
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_NO_DATA); /* a slope needs two points */
+    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_NO_DATA);
     CU_ASSERT_EQUAL(toy_until_action(&t, 60), 15);
     expect(5, 5, 1);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "lag-change", 1), 2.5, 1e-9);
@@ -65,7 +65,7 @@ static void window(void)
     CU_ASSERT_TRUE(toy_until_action(&t, 600) < 150); /* the cool-down */
     start(6000, 3, 5, 2);
     bench_set(&t.b, "window", "0s");
-    toy_step(&t);
+    look();
     t.arrival = 2000;
     CU_ASSERT_TRUE(toy_until_action(&t, 600) <= 15);
     expect(1, 2, 1);
@@ -75,7 +75,7 @@ static void window(void)
 static void window_outlives_rescales(void)
 {
     start(6000, 2, 5, 1);
-    CU_ASSERT_EQUAL(toy_until_action(&t, 600), 1);
+    CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16);
     t.arrival = 1000;
     CU_ASSERT_EQUAL(look(), 1u << TS_VETO_COOLDOWN);
     int down = toy_until_action(&t, 600);
@@ -87,14 +87,33 @@ static void bounds(void)
 {
     start(6000, 2, 5, 1);
     bench_set(&t.b, "max", "2");
-    CU_ASSERT_EQUAL(toy_until_action(&t, 600), 1);
+    CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16);
     expect(2, 2, 2);
     start(100, 1, 1, 1);
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_SAME);
-    start(3500, 1, 2, 1);
-    bench_set(&t.b, "max", "1");
     look();
-    CU_ASSERT_EQUAL(toy_p(&t, 1), 1);
+    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_SAME);
+    start(3900, 1, 2, 1); /* 0.975 used */
+    bench_set(&t.b, "max", "2");
+    bench_set(&t.b, "target", "0.98");
+    look();
+    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_SAME);
+    bench_set(&t.b, "target", "0.9");
+    bench_set(&t.b, "max", "1");
+    CU_ASSERT_EQUAL(look(), 0); /* map is above what it may have */
+    expect(1, 1, 1);
+}
+
+static void clamped(void)
+{
+    start(3900, 1, 2, 1); /* the source and map want one more, 2 and 3 */
+    bench_set(&t.b, "min", "2");
+    bench_set(&t.b, "max", "2");
+    look();
+    look();
+    expect(2, 2, 2);
+    bench_set(&t.b, "cooldown", "0s");
+    look();
+    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_BOUNDS);
 }
 
 static void contradictions(void)
@@ -117,18 +136,27 @@ static void full_window(void)
     bench_set(&t.b, "interval", "1s");
     bench_set(&t.b, "window", "255s");
     toy_step(&t);
+    toy_step(&t);
     t.arrival = 1000;
     for (int i = 0; i < 255; i++)
         toy_step(&t);
     CU_ASSERT_EQUAL(t.b.decision.vertex_target[0], 3);
     toy_step(&t);
     CU_ASSERT_EQUAL(t.b.decision.vertex_target[0], 1);
+    t.arrival = 6000;
+    for (int i = 0; i < 600; i++)
+        toy_step(&t);
+    CU_ASSERT_EQUAL(t.b.decision.vertex_target[0], 3);
+    t.arrival = 1000;
+    for (int i = 0; i < 256; i++)
+        toy_step(&t);
+    CU_ASSERT_EQUAL(t.b.decision.vertex_target[0], 1);
 }
 
 static void zero_load(void)
 {
     start(0, 2, 2, 2);
-    CU_ASSERT_EQUAL(toy_until_action(&t, 600), 1);
+    CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16);
     expect(1, 1, 1);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
 }
@@ -154,6 +182,7 @@ static const ts_test tests[] = {
     {"window", window},
     {"the window outlives rescales", window_outlives_rescales},
     {"bounds", bounds},
+    {"clamped", clamped},
     {"contradictions", contradictions},
     {"a full window", full_window},
     {"zero load", zero_load},
