@@ -243,6 +243,8 @@ static ts_status choose(drawing *d, const ts_figure_options *o, ts_err *err)
     ts_status status = ts_db_exec(d->db, sql, err);
     if (status == TS_OK)
         status = ts_db_add_function(d->db, "half_width", ts_stats_half, err);
+    if (status == TS_OK) /* not every SQLite has it */
+        status = ts_db_add_function(d->db, "raised", pow, err);
     if (status == TS_OK && o != NULL)
         status = ask_for(d->db, d->figure->source, o, err);
     return status == TS_OK ? run_script(d->db, d->figure->source->chooser, err) : status;

@@ -12,7 +12,8 @@
  * plots/bench_chosen.sql does it for the figures of a benchmark (experiments/bench_db.h).
  *
  * Beside SQLite's own functions a NAME.sql has half_width(n, squares): half of the 95 % interval of
- * n observations with that sum of squared distances from their mean (stats.h), NULL for n < 2.
+ * n observations with that sum of squared distances from their mean (stats.h), NULL for n < 2,
+ * and raised(x, y), x to the power of y.
  *
  * NAME.gp finds: kind ('pdf', 'svg', 'png'), title, n (blocks), label[1..n], style (the path of
  * style.gp, to be loaded when width and height are set), file(TABLE, block), and for each table

@@ -32,7 +32,14 @@ do for [p = 1:panels] {
     if (c == 0) { set ylabel label_axis[1] offset 1,0 } else { unset ylabel }
     set xrange [x_low[p]:x_high[p]]
     set yrange [-0.02 * y_high[p]:y_high[p]]
-    set xtics 0, step_of(x_end[p] - x_low[p], columns == 1 ? 6 : 4), x_end[p]
+    unset logscale x
+    if (log_x[p]) {
+        set logscale x
+        set xtics ()
+        do for [e = -2:7] { do for [m in '1 2 5'] { if (m * 10.0 ** e > x_low[p] && m * 10.0 ** e < x_end[p]) { set xtics add (m * 10.0 ** e) } } }
+    } else {
+        set xtics 0, step_of(x_end[p] - x_low[p], columns == 1 ? 6 : 4), x_end[p]
+    }
     plot file('front', p) using 'x':'y' with steps linewidth 1.2 linecolor rgb colour_of(6), \
          file('points', p) using 'x':'y':(column('name_x') - column('x')):(column('name_y') - column('y')) with vectors nohead linewidth 0.5 linecolor rgb colour_pale, \
          file('points', p) using 'x':'y':'dx':'dy':(shade(column('front'))) with xyerrorbars pointtype 7 pointsize 0.9 linewidth 0.8 linecolor rgb variable, \

@@ -37,17 +37,28 @@ SELECT *, NOT EXISTS (SELECT 1 FROM _points b, _axis WHERE b.panel = a.panel AND
                       AND (b.x < a.x OR better * b.y < better * a.y)) AS front
 FROM _points a;
 
--- What each panel spans; names stand in a column on the right, which takes a good third of it.
+-- What each panel spans; names stand in a column on the right, which takes a good third of it. x is logarithmic where
+-- one configuration has several times what another has: distances are then powers of their ratio.
 CREATE TEMP TABLE _spans AS
-SELECT panel, count(*) AS n, min(x - dx) AS x_low, max(x + dx) AS x_high, max(y + dy) AS y_high,
-       max(max(x + dx) - min(x - dx), 0.02 * max(x), 1e-9) AS width, max(max(y + dy), 1e-9) AS height
+SELECT panel, count(*) AS n, min(x - dx) AS x_low, max(x + dx) AS x_high, max(max(y + dy), 1e-9) AS height,
+       min(x - dx) > 0 AND max(x + dx) > 4 * min(x - dx) AS log_x
 FROM _marked GROUP BY panel;
+CREATE TEMP TABLE _beside(name, share);
+INSERT INTO _beside VALUES ('low', -0.08), ('end', 0.06), ('name', 0.12), ('high', 0.78);
+CREATE TEMP TABLE _places AS
+SELECT panel, name, CASE WHEN log_x THEN (CASE WHEN share < 0 THEN x_low ELSE x_high END) * raised(x_high / x_low, share)
+                         ELSE (CASE WHEN share < 0 THEN x_low ELSE x_high END) + share * max(x_high - x_low, 0.02 * x_high, 1e-9) END AS x
+FROM _spans, _beside;
+CREATE TEMP TABLE _panel AS
+SELECT s.*, l.x AS low, e.x AS end, t.x AS name_x, h.x AS high
+FROM _spans s JOIN _places l ON l.panel = s.panel AND l.name = 'low' JOIN _places e ON e.panel = s.panel AND e.name = 'end'
+JOIN _places t ON t.panel = s.panel AND t.name = 'name' JOIN _places h ON h.panel = s.panel AND h.name = 'high';
 
 -- Names in the order of their points, each at least one line above the one before, none above the top.
 CREATE TEMP TABLE _ordered AS
-SELECT m.*, s.n, s.height, s.x_high + 0.12 * s.width AS name_x, 1.0 * s.height / max(s.n - 1, 15) AS line,
+SELECT m.*, s.n, s.height, s.name_x, 1.0 * s.height / max(s.n - 1, 15) AS line,
        row_number() OVER (PARTITION BY m.panel ORDER BY m.y, m.x DESC) AS i
-FROM _marked m JOIN _spans s USING (panel);
+FROM _marked m JOIN _panel s USING (panel);
 CREATE TEMP TABLE _pushed AS
 SELECT *, i * line + max(y - i * line) OVER (PARTITION BY panel ORDER BY i) AS name_y FROM _ordered;
 CREATE TEMP TABLE points AS
@@ -57,11 +68,11 @@ FROM _pushed ORDER BY panel, who;
 CREATE TEMP TABLE front AS
 SELECT panel AS block, x, y FROM (
     SELECT panel, x, y FROM _marked WHERE front
-    UNION ALL SELECT m.panel, min(m.x), 1.06 * s.height FROM _marked m JOIN _spans s USING (panel) WHERE front AND (SELECT better FROM _axis) > 0 GROUP BY m.panel
-    UNION ALL SELECT m.panel, s.x_high + 0.06 * s.width, min(m.y) FROM _marked m JOIN _spans s USING (panel) WHERE front GROUP BY m.panel)
+    UNION ALL SELECT m.panel, min(m.x), 1.06 * s.height FROM _marked m JOIN _panel s USING (panel) WHERE front AND (SELECT better FROM _axis) > 0 GROUP BY m.panel
+    UNION ALL SELECT m.panel, s.end, min(m.y) FROM _marked m JOIN _panel s USING (panel) WHERE front GROUP BY m.panel)
 ORDER BY panel, x, y DESC;
 CREATE TEMP TABLE array_span AS
-SELECT panel AS block, x_low - 0.08 * width AS x_low, x_high + 0.78 * width AS x_high, x_high + 0.06 * width AS x_end, 1.06 * height AS y_high FROM _spans ORDER BY panel;
+SELECT panel AS block, low AS x_low, high AS x_high, end AS x_end, 1.06 * height AS y_high, log_x FROM _panel ORDER BY panel;
 
 -- A policy's name without its trace, which is over the panel.
 CREATE TEMP TABLE label_policy AS

@@ -211,12 +211,38 @@ static void one_statement_at_a_time(void)
     scratch_remove(dir);
 }
 
+static double minus(double a, double b)
+{
+    return a - b;
+}
+
+static void functions(void)
+{
+    char dir[SCRATCH_DIR], path[SCRATCH_PATH];
+    ts_db *db;
+    ts_stmt *s;
+    scratch_make(dir);
+    CU_ASSERT_EQUAL_FATAL(
+        ts_db_open(&db, scratch_path(dir, "a.db", path), &kind, TS_DB_WRITE, NULL), TS_OK);
+    CU_ASSERT_EQUAL(ts_db_add_function(db, "minus", minus, NULL), TS_OK);
+    CU_ASSERT_EQUAL(ts_db_add_function(db, "minus", minus, NULL), TS_OK); /* in place of itself */
+    CU_ASSERT_EQUAL_FATAL(
+        ts_db_prepare(db, &s, "SELECT minus(5, 1.5), minus(NULL, 1)", NULL, NULL), TS_OK);
+    CU_ASSERT_EQUAL(ts_stmt_step(s, NULL), TS_OK);
+    CU_ASSERT_EQUAL(ts_stmt_double(s, 0), 3.5);
+    CU_ASSERT_TRUE(ts_stmt_is_null(s, 1));
+    ts_stmt_free(s);
+    ts_db_close(db);
+    scratch_remove(dir);
+}
+
 static const ts_test tests[] = {
     {"rows round trip; what is not committed is gone", round_trip},
     {"refuses what is not ours, and leaves nothing", refuses},
     {"refuses a schema that is not to the letter ours", hostile_schemas},
     {"survives damage", damaged},
     {"statements one at a time", one_statement_at_a_time},
+    {"functions of our own", functions},
 };
 
 int main(void)
