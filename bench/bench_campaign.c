@@ -1,6 +1,6 @@
 /*
- * Runs per second of a campaign, on one worker and on two, and what two gain: parallel efficiency is
- * the time on one worker over twice the time on two. Beside it what keeping the load in memory
+ * Runs per second of a campaign, on one worker and on two, and what two gain: parallel efficiency
+ * is the time on one worker over twice the time on two. Beside it what keeping the load in memory
  * saves against reading it anew for each run.
  *
  * Real time, since that is what workers save: on a machine that has something else to do it says

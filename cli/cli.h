@@ -2,8 +2,8 @@
  * What the commands of the program share. Each command is one file with one function; main.c holds
  * the list.
  *
- * Exit status: 0 done; 1 a verification or a gate failed; 2 bad usage or bad input; 130 interrupted. What was
- * asked for goes to standard output, everything else to standard error.
+ * Exit status: 0 done; 1 a verification or a gate failed; 2 bad usage or bad input; 130
+ * interrupted. What was asked for goes to standard output, everything else to standard error.
  */
 #ifndef TS_CLI_CLI_H
 #define TS_CLI_CLI_H

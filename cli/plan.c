@@ -215,7 +215,8 @@ static ts_status size(ts_plan_load *load, const ts_request *r, ts_sim_cfg *model
     if (status != TS_OK)
         return status;
     load->needed = ts_sim_cfg_parallelism_for(model, load->survey.peak, load->largest);
-    load->initial = ts_sim_cfg_parallelism_for(model, load->survey.first / FIRST_USE, load->largest);
+    load->initial =
+        ts_sim_cfg_parallelism_for(model, load->survey.first / FIRST_USE, load->largest);
     return TS_OK;
 }
 

@@ -22,7 +22,7 @@ struct ts_session {
     const char *title;   /* of the page, before the name of the trace */
     void (*show)(const ts_session *s, FILE *out); /* the text: printed, and put into the page */
     void (*json)(const ts_session *s, ts_json_writer *w); /* more members of --json; or NULL */
-    /* told every run, and with every decision to act; NULL: they are not needed. Negative ends all. */
+    /* Told every run, with every decision to act; NULL: they are not needed. Negative ends all. */
     ts_status (*take)(ts_session *s, const ts_delivery *d, ts_err *err);
     ts_status (*run)(ts_session *s, ts_err *err); /* other runs than the plan's; or NULL */
     int (*verdict)(const ts_session *s); /* the exit status when all went well; NULL: TS_EXIT_OK */

@@ -8,8 +8,10 @@
  * behind as temporary tables is written to files in a private directory, one a table, or one a
  * table and block if its first column is `block`; those are what NAME.gp plots. The table
  * `scalars`, one row, becomes variables; the second column of a table `label_...` an array of
- * texts; each column but the first of a table `array_...` an array of numbers. Which runs are drawn, in which block and with which label, is decided by plots/chosen.sql;
- * plots/bench_chosen.sql does it for the figures of a benchmark (experiments/bench_db.h).
+ * texts; each column but the first of a table `array_...` an array of numbers. Which runs are drawn,
+ * in which block and with which label, is decided by plots/chosen.sql; plots/map_chosen.sql does it
+ * for a sensitivity map (experiments/map.h), plots/bench_chosen.sql for the figures of a benchmark
+ * (experiments/bench_db.h).
  *
  * Beside SQLite's own functions a NAME.sql has half_width(n, squares): half of the 95 % interval of
  * n observations with that sum of squared distances from their mean (stats.h), NULL for n < 2,
@@ -37,7 +39,7 @@ typedef struct ts_figure_options {
 const char *ts_figure_name(int i);
 const char *ts_figure_help(int i);
 
-/* How many runs it can show, or, where it draws all runs of a configuration as one, configurations. */
+/* How many runs it can show; where it draws all runs of a configuration as one, configurations. */
 int ts_figure_most(int i);
 bool ts_figure_is_grouped(int i);
 

@@ -4,7 +4,7 @@ libtsexp_a_SOURCES = \
   %D%/rowlog.c %D%/rowlog.h \
   %D%/recording.c %D%/recording.h %D%/overview.c %D%/overview.h \
   %D%/results.c %D%/results.h \
-  %D%/figures.c %D%/figures.h \
+  %D%/figures.c %D%/figures.h %D%/figures_data.c %D%/figures_data.h \
   %D%/decision.c %D%/decision.h \
   %D%/explain.c %D%/explain.h %D%/explained.h %D%/explain_say.c %D%/explain_vertices.c \
   %D%/rederive.c %D%/rederive_tape.c %D%/rederive.h

@@ -150,8 +150,8 @@ static ts_status write_axes(const ts_map *m, ts_db *db, int64_t id, ts_err *err)
     return status;
 }
 
-static ts_status write_runs(const ts_map *m, ts_db *db, int64_t id, ts_outcome_key measure, int rank,
-                            ts_err *err)
+static ts_status write_runs(const ts_map *m, ts_db *db, int64_t id, ts_outcome_key measure,
+                            int rank, ts_err *err)
 {
     ts_stmt *s;
     ts_status status = ts_db_prepare_insert(db, &s, "map_runs", 7, err);
@@ -188,9 +188,10 @@ static ts_status write_map(const ts_map *m, ts_db *db, const ts_run_spec *spec, 
         return status;
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)spec->seed);
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)spec->load_digest);
-    const char *const texts[] = {spec->policy, spec->trace,      spec->preset, seed,   spec->command,
-                                 spec->parameters, spec->model, spec->load,   digest,
-                                 m->axis[0]->key,  m->n_axes > 1 ? m->axis[1]->key : NULL};
+    const char *const texts[] = {
+        spec->policy,     spec->trace, spec->preset, seed,   spec->command,
+        spec->parameters, spec->model, spec->load,   digest, m->axis[0]->key,
+        m->n_axes > 1 ? m->axis[1]->key : NULL};
     for (int i = 0; i < TS_COUNT_OF(texts); i++)
         ts_stmt_bind_text(s, 1 + i, texts[i]);
     ts_stmt_bind_int(s, 12, m->axis[0]->log);

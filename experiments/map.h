@@ -14,7 +14,7 @@
  *     int best = ts_map_ranked(&map, TS_OUTCOME_slo_miss_records, 0);
  *     ts_map_fini(&map);
  *
- * Only the numbers of each run are kept, some 300 bytes, so that a map of ten thousand runs is 3 MB.
+ * Only the numbers of each run are kept, some 300 bytes: a map of ten thousand runs is 3 MB.
  */
 #ifndef TS_EXPERIMENTS_MAP_H
 #define TS_EXPERIMENTS_MAP_H
@@ -57,7 +57,7 @@ int ts_map_index(const ts_map *m, int cell, int axis); /* which value of an axis
 /* Sets the keys and the replication of a run. What ts_config_set and ts_param_set can say. */
 ts_status ts_map_apply(const ts_map *m, int run, ts_replay_spec *spec, ts_err *err);
 
-/* Every value of every axis once, the others as they are in spec: whether they can be set at all. */
+/* Every value of every axis once, the others as they are in spec: whether it can be set at all. */
 ts_status ts_map_check(const ts_map *m, const ts_replay_spec *spec, ts_err *err);
 
 void ts_map_put(ts_map *m, int run, const ts_replay_result *result);
