@@ -46,6 +46,8 @@ ts_status ts_policy_check(const ts_policy *policy, const void *cfg, ts_err *err)
     if (state == NULL)
         return ts_err_set(err, TS_ENOMEM, "no memory for policy %s", policy->name);
     ts_status status = policy->init(state, cfg, err);
+    if (policy->fini != NULL)
+        policy->fini(state);
     free(state);
     return status;
 }
