@@ -249,7 +249,9 @@ static ts_status choose(drawing *d, const ts_figure_options *o, ts_err *err)
         status = ts_db_add_function(d->db, "raised", pow, err);
     if (status == TS_OK && o != NULL)
         status = ask_for(d->db, d->figure->source, o, err);
-    return status == TS_OK ? run_script(d->db, d->figure->source->chooser, err) : status;
+    if (status == TS_OK)
+        status = run_script(d->db, d->figure->source->chooser, err);
+    return status == TS_OK ? run_script(d->db, "measure_names", err) : status;
 }
 
 /* ---- the script ------------------------------------------------------------------------------ */

@@ -11,7 +11,7 @@
  * texts; each column but the first of a table `array_...` an array of numbers. Which runs are drawn,
  * in which block and with which label, is decided by plots/chosen.sql; plots/map_chosen.sql does it
  * for a sensitivity map (experiments/map.h), plots/bench_chosen.sql for the figures of a benchmark
- * (experiments/bench_db.h).
+ * (experiments/bench_db.h). plots/measure_names.sql has what measures are called on axes.
  *
  * Beside SQLite's own functions a NAME.sql has half_width(n, squares): half of the 95 % interval of
  * n observations with that sum of squared distances from their mean (stats.h), NULL for n < 2,

@@ -1,6 +1,6 @@
 # The figures: one .sql (all arithmetic) and one .gp (drawing only) each.
 nobase_dist_pkgdata_DATA += \
-  %D%/style.gp %D%/chosen.sql \
+  %D%/style.gp %D%/chosen.sql %D%/measure_names.sql \
   %D%/timeline.sql %D%/timeline.gp \
   %D%/predictions.sql %D%/predictions.gp \
   %D%/table.sql %D%/table.gp \

@@ -1,20 +1,10 @@
 -- Service against resources, a panel a trace: the mean of each configuration with its intervals, and the front of
 -- those that no other beats in both.
 
--- Names and units for an axis; other measures go by their key.
 CREATE TEMP TABLE _axis AS
-SELECT measure, CASE measure WHEN 'slo_miss_records' THEN 100.0 WHEN 'slo_miss_time' THEN 100.0 ELSE 1.0 END AS scale,
-       CASE measure WHEN 'records_out' THEN -1 ELSE 1 END AS better,
-       CASE measure WHEN 'slo_miss_records' THEN 'records over the SLO (%)'
-                    WHEN 'slo_miss_time' THEN 'time over the SLO (%)'
-                    WHEN 'latency_mean_s' THEN 'mean latency (s)'
-                    WHEN 'latency_p50_s' THEN 'median latency (s)'
-                    WHEN 'latency_p95_s' THEN 'latency p95 (s)'
-                    WHEN 'latency_p99_s' THEN 'latency p99 (s)'
-                    WHEN 'lag_seconds_mean' THEN 'mean lag (s)'
-                    WHEN 'lag_seconds_max' THEN 'largest lag (s)'
-                    ELSE replace(measure, '_', ' ') END AS name
-FROM figure;
+SELECT measure, coalesce(scale, 1) AS scale, coalesce(_names.name, replace(measure, '_', ' ')) AS name,
+       CASE measure WHEN 'records_out' THEN -1 ELSE 1 END AS better
+FROM figure LEFT JOIN _names ON key = measure;
 CREATE TEMP TABLE label_axis AS SELECT 1 AS block, name FROM _axis;
 
 CREATE TEMP TABLE _panels AS

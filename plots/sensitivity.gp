@@ -28,7 +28,7 @@ do for [p = 1:n] {
     set rmargin at screen left + c * (cell + gap) + cell
     set tmargin at screen top - l * (tall + row_gap)
     set bmargin at screen top - l * (tall + row_gap) - tall
-    set title label[p] noenhanced offset 0,-0.6
+    set title label_measure[p] noenhanced offset 0,-0.6
     if (two) {
         unset grid
         set ylabel label_key[2] noenhanced offset 1,0
@@ -37,8 +37,14 @@ do for [p = 1:n] {
         set xtics () ; set ytics ()
         do for [i = 1:n_tics_x] { set xtics add (label_tic_x[i] tic_x[i]) }
         do for [i = 1:n_tics_y] { set ytics add (label_tic_y[i] tic_y[i]) }
-        plot file('cells', p) using 'x':'y':'mean' with image pixels, \
-             file('best', p) using 'x':'y' with points pointtype 6 pointsize 1.2 linewidth 1.6 linecolor rgb '#ffffff'
+        # an image needs every cell, and two of them each way
+        if (rows_cells[p] == n_x * n_y && n_x > 1 && n_y > 1) {
+            plot file('cells', p) using 'x':'y':'mean' with image pixels, \
+                 file('best', p) using 'x':'y' with points pointtype 6 pointsize 1.6 linewidth 1.2 linecolor rgb '#ffffff'
+        } else {
+            plot file('cells', p) using 'x':'y':(0.5):(0.5):'mean' with boxxyerror fillstyle solid 1 noborder linecolor palette, \
+                 file('best', p) using 'x':'y' with points pointtype 6 pointsize 1.6 linewidth 1.2 linecolor rgb '#ffffff'
+        }
     } else {
         set autoscale
         if (log_x) { set logscale x }

@@ -1,10 +1,10 @@
 -- A measure over a grid of one or two constants: the mean of each cell, and of one constant its interval.
 
 CREATE TEMP TABLE _cells AS
-SELECT rank + 1 AS block, x, y, count(*) AS n, avg(value) AS mean
-FROM map_runs JOIN _map ON map = id GROUP BY rank, x, y;
+SELECT rank + 1 AS block, x, y, count(*) AS n, avg(coalesce(scale, 1) * value) AS mean, coalesce(scale, 1) AS scale
+FROM map_runs JOIN _map ON map = id LEFT JOIN _names ON key = measure GROUP BY rank, x, y;
 CREATE TEMP TABLE _halves AS
-SELECT c.block, c.x, c.y, coalesce(half_width(n, sum((value - mean) * (value - mean))), 0) AS half
+SELECT c.block, c.x, c.y, coalesce(half_width(n, sum((scale * value - mean) * (scale * value - mean))), 0) AS half
 FROM _cells c JOIN map_runs r ON r.rank + 1 = c.block AND r.x = c.x AND r.y = c.y JOIN _map ON r.map = id
 GROUP BY c.block, c.x, c.y;
 
@@ -25,11 +25,14 @@ SELECT block, x, y FROM (
     SELECT *, row_number() OVER (PARTITION BY block ORDER BY (CASE label WHEN 'records_out' THEN -1 ELSE 1 END) * mean, y, x) AS place
     FROM _cells JOIN chosen USING (block)) WHERE place = 1 ORDER BY block;
 
--- About eight tics an axis, each with its value.
+CREATE TEMP TABLE label_measure AS
+SELECT block, coalesce(name, replace(label, '_', ' ')) FROM chosen LEFT JOIN _names ON key = label ORDER BY block;
+
+-- A few tics an axis, each with its value.
 CREATE TEMP TABLE _tics AS
 SELECT axis, i, CASE WHEN number IS NULL THEN value ELSE printf('%.3g', number) || CASE WHEN value LIKE '%s' THEN ' s' ELSE '' END END AS text,
        row_number() OVER (PARTITION BY axis ORDER BY i) AS k
-FROM _axis WHERE i % max((n + 6) / 8, 1) = 0;
+FROM _axis WHERE i % max(CASE axis WHEN 0 THEN (n + 4) / 5 ELSE (n + 7) / 8 END, 1) = 0;
 CREATE TEMP TABLE label_tic_x AS SELECT k, text FROM _tics WHERE axis = 0 ORDER BY k;
 CREATE TEMP TABLE label_tic_y AS SELECT k, text FROM _tics WHERE axis = 1 ORDER BY k;
 CREATE TEMP TABLE array_tics_x AS SELECT k, i AS tic_x FROM _tics WHERE axis = 0 ORDER BY k;
