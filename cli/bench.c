@@ -14,13 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/bench_draw.h"
 #include "cli/bench_outcome.h"
 #include "cli/bench_print.h"
 #include "cli/cli.h"
 #include "core/param.h"
 #include "experiments/bench.h"
 #include "experiments/bench_db.h"
-#include "experiments/figures.h"
 
 static volatile sig_atomic_t stop; /* a signal handler has nowhere else to write to */
 
@@ -59,7 +59,7 @@ static const char help[] =
     "      --time-limit T     of an answer of exec: (10s)\n"
     "  -j, --jobs N           so many at a time (the number of processors)\n"
     "      --db FILE          add everything to this SQLite database, made if it is not there\n"
-    "      --figures DIR      draw the figures into DIR as PDF, SVG and PNG\n"
+    "      --figures DIR      draw the figures into DIR as PDF, SVG and PNG, with a report\n"
     "      --series           also a table of every series\n"
     "      --json             one JSON object instead of tables\n"
     "      --list             list the methods and their parameters\n"
@@ -315,29 +315,12 @@ static ts_status open_database(const request *r, ts_db **db, ts_err *err)
     return ts_bench_db_open(db, path, false, err);
 }
 
-static ts_status draw(const request *r, ts_db *db, int64_t id, ts_err *err)
-{
-    static const char *const kinds[] = {"pdf", "svg", "png"};
-    ts_figure_options options = {.runs = &id, .n_runs = 1};
-    ts_status status = TS_OK;
-    for (int i = 0; status >= 0 && ts_figure_bench_name(i) != NULL; i++) {
-        for (int k = 0; status >= 0 && k < TS_COUNT_OF(kinds); k++) {
-            char path[4096];
-            ts_err_clear(err); /* that there was nothing to show in the last one is no error */
-            snprintf(path, sizeof path, "%.4000s/%s.%s", r->figures, ts_figure_bench_name(i),
-                     kinds[k]);
-            status = ts_figure_draw(ts_figure_bench_name(i), db, path, &options, err);
-        }
-    }
-    return status < 0 ? status : TS_OK;
-}
-
 /* Nothing is lost by a figure that cannot be drawn: the database and the table come first. */
 static int report_and_draw(const request *r, const ts_bench *b, ts_db *db, int64_t id)
 {
     ts_err err = {.status = TS_OK};
     int status = report(r, b);
-    if (r->figures != NULL && draw(r, db, id, &err) != TS_OK)
+    if (r->figures != NULL && ts_bench_draw(b, db, id, r->figures, r->command, &err) != TS_OK)
         return ts_cli_fail(&err);
     return status;
 }

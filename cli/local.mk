@@ -18,7 +18,7 @@ if FISH_COMPLETION
 fishcompletion_DATA = %D%/completion/tidalscale.fish
 endif
 
-tidalscale_SOURCES += %D%/bench.c %D%/bench_json.c %D%/bench_outcome.c %D%/bench_outcome.h %D%/bench_print.c %D%/bench_print.h
+tidalscale_SOURCES += %D%/bench.c %D%/bench_json.c %D%/bench_outcome.c %D%/bench_outcome.h %D%/bench_draw.c %D%/bench_draw.h %D%/bench_print.c %D%/bench_print.h
 tidalscale_SOURCES += %D%/trace.c %D%/trace_plot.c %D%/trace.h
 nobase_dist_pkgdata_DATA += plots/trace.gp
 tidalscale_SOURCES += %D%/plot.c %D%/explain.c

@@ -284,7 +284,7 @@ static ts_status put_labels(drawing *d, ts_err *err)
     if (status < 0)
         return status;
     if (n == 0)
-        return ts_err_set(err, TS_EINVAL, "there is no run that the figure %s can show",
+        return ts_err_set(err, TS_EMPTY, "there is no run that the figure %s can show",
                           d->figure->name);
     d->n_blocks = n;
     fprintf(d->script, "n = %d\narray label[%d]\n", n, n);

@@ -12,7 +12,7 @@ CREATE TEMP TABLE _means AS
 SELECT m.id AS method, m.name, m.published, m.rank, avg(s.mase) AS mase, count(s.mase) AS n
 FROM methods m JOIN scores s ON s.benchmark = m.benchmark AND s.method = m.id
 WHERE m.benchmark = (SELECT benchmark FROM _benchmark)
-GROUP BY m.id HAVING n > 0;
+GROUP BY m.id HAVING count(s.mase) > 0;
 
 CREATE TEMP TABLE _all AS
 SELECT 'bench_ranks' AS figure, method AS id, name || CASE WHEN published THEN ' *' ELSE '' END AS label,

@@ -24,6 +24,19 @@ if command -v gnuplot >/dev/null; then
     ts replay "\`touch pwned\`'; system('touch pwned').csv" --policy static --figures figures
     ok 'a hostile file name is only a file name' [ $status -eq 0 ]
     ok 'nothing was run' [ ! -e pwned ]
+
+    # Predictors: a page with the figures and the tables, of any names.
+    awk 'BEGIN { for (i = 0; i < 200; i++) print 3600 * i "," 1000 + 50 * (i % 24) + (i * i) % 37 }' >'<b>&.csv'
+    ts bench '<b>&.csv' --methods last,theta --figures bench
+    ok 'a benchmark is drawn' [ $status -eq 0 ]
+    ok 'but not what there is no more than one of' [ ! -e bench/bench_outcome.svg ]
+    page_shows() { grep -q "$1" bench/report.html; }
+    ok 'its page shows the figures' page_shows '<img src="bench_ranks.svg"'
+    ok 'the tables' page_shows '^theta '
+    ok 'and what is markup elsewhere as text' page_shows '&lt;b&gt;&amp;.csv: 200 steps'
+    awk 'BEGIN { for (i = 0; i < 200; i++) print 3600 * i "," 1000 + 50 * (i % 24) }' >same.csv
+    ts bench same.csv --methods last --figures same
+    ok 'days that repeat themselves have no scaled error, and are drawn' [ $status -eq 0 ]
 else
     skip 'a hostile title is only a title' 'no gnuplot'
 fi
