@@ -21,7 +21,7 @@ TESTS += $(unit_experiments_tests)
 %C%_test_map_LDADD = $(test_ldadd)
 
 # The clairvoyant optimum.
-unit_oracle_tests = %D%/test_oracle_dp
+unit_oracle_tests = %D%/test_oracle_dp %D%/test_oracle
 check_PROGRAMS += $(unit_oracle_tests)
 TESTS += $(unit_oracle_tests)
 
@@ -33,3 +33,5 @@ check_PROGRAMS += $(unit_columns_tests)
 TESTS += $(unit_columns_tests)
 %C%_test_columns_SOURCES = %D%/test_columns.c
 %C%_test_columns_LDADD = $(test_ldadd)
+%C%_test_oracle_SOURCES = %D%/test_oracle.c
+%C%_test_oracle_LDADD = $(test_ldadd)
