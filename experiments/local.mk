@@ -68,4 +68,6 @@ libtsexp_a_SOURCES += \
   %D%/oracle_labels.c %D%/oracle_labels.h \
   %D%/oracle_model.c %D%/oracle_model.h \
   %D%/oracle_queue.c %D%/oracle_queue.h \
-  %D%/oracle_search.c %D%/oracle_search.h
+  %D%/oracle_search.c %D%/oracle_search.h \
+  %D%/regret.c %D%/regret.h \
+  %D%/truth.c %D%/truth.h

@@ -281,7 +281,7 @@ void ts_oracle_spec(ts_replay_spec *spec, const ts_replay_spec *like, double bud
     snprintf(spec->label, sizeof spec->label, "oracle");
     ts_config_init(&spec->config, &ts__policy_oracle);
     spec->config.reporter = like->config.reporter;
-    ((ts_oracle_cfg *)(void *)spec->config.policy_cfg)->budget = budget;
+    ts_oracle_cfg_at(spec)->budget = budget;
     spec->plan = NULL;
     spec->n_plan = 0;
 }

@@ -53,6 +53,11 @@ static inline const ts_oracle_cfg *ts_oracle_cfg_of(const ts_replay_spec *spec)
     return (const ts_oracle_cfg *)(const void *)spec->config.policy_cfg;
 }
 
+static inline ts_oracle_cfg *ts_oracle_cfg_at(ts_replay_spec *spec)
+{
+    return (ts_oracle_cfg *)(void *)spec->config.policy_cfg;
+}
+
 static inline bool ts_is_oracle(const ts_replay_spec *spec)
 {
     return spec->config.policy == &ts__policy_oracle;

@@ -17,6 +17,7 @@
 
 #include "experiments/oracle.h"
 #include "experiments/schedule.h"
+#include "experiments/truth.h"
 #include "glue/external.h"
 #include "glue/pace.h"
 #include "glue/tapefile.h"
@@ -207,6 +208,8 @@ static ts_status open_cluster(const ts_replay_spec *spec, witness *w, ts_plant *
         status = open_plan(spec, start_at, &start, &read, err);
     if (status == TS_OK) {
         start.history = history;
+        if (spec->true_parts & TS_TRUTH_TABLE)
+            start.n_rows = ts_truth_rows(spec->truth, &start.rows);
         status = ts_simplant_new(sim, &spec->model, load, spec->seed, spec->replication, &start,
                                  &observer, err);
     }
@@ -221,6 +224,11 @@ static ts_status open_cluster(const ts_replay_spec *spec, witness *w, ts_plant *
 /* Wraps *top by what the spec asks for. On failure *top is still what has to be closed. */
 static ts_status wrap(const ts_replay_spec *spec, ts_plant **top, ts_err *err)
 {
+    if (spec->true_parts != 0) {
+        ts_status status = ts_truth_wrap(top, *top, spec->truth, spec->true_parts);
+        if (status != TS_OK)
+            return ts_err_set(err, status, "truth: %s", ts_status_text(status));
+    }
     if (spec->pace > 0) {
         ts_status status = ts_pace_new(top, *top, spec->pace);
         if (status != TS_OK)

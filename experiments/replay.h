@@ -31,6 +31,8 @@ typedef struct ts_replay_spec {
     const ts_plan_step *plan; /* [n_plan], for a policy that follows a schedule; NULL: its `file`,
                                  and for oracle the one that it finds */
     int n_plan;
+    const struct ts_truth *truth; /* in place of some parts (truth.h), or NULL; lent */
+    unsigned true_parts;
     double pace;         /* simulated seconds per real second; 0: as fast as it goes */
     char label[128];     /* the policy as it was asked for */
     ts_config config;

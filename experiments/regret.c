@@ -1,0 +1,228 @@
+/* Regret; see regret.h. */
+#include "config.h"
+
+#include "experiments/regret.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The worlds that oracles live in: as it is, acting costs nothing, and constraints are lifted. */
+enum world { REAL, FREE, LIFTED, N_WORLDS };
+
+static const char *const names[TS_N_REGRET_PARTS] = {"prediction", "table", "acting",
+                                                     "constraint", "rule"};
+
+static const unsigned parts_of_world[N_WORLDS] = {
+    0, TS_TRUTH_ACTING, TS_TRUTH_ACTING | TS_TRUTH_CONSTRAINT};
+
+/* The steps from a policy as it is to one that has the truth in place of everything. */
+static const struct stage {
+    unsigned parts;   /* true so far */
+    unsigned needs;   /* a policy without these services is the same as a stage before */
+    enum world world;
+} stages[TS_N_REGRET_PARTS] = {
+    {0, 0, REAL},
+    {TS_TRUTH_PREDICTION, TS_NEEDS_PREDICTIONS, REAL},
+    {TS_TRUTH_PREDICTION | TS_TRUTH_TABLE, TS_NEEDS_TABLE, REAL},
+    {TS_TRUTH_PREDICTION | TS_TRUTH_TABLE | TS_TRUTH_ACTING, 0, FREE},
+    {TS_TRUTH_PREDICTION | TS_TRUTH_TABLE | TS_TRUTH_ACTING | TS_TRUTH_CONSTRAINT, 0, LIFTED},
+};
+
+const char *ts_regret_part_name(ts_regret_part part)
+{
+    return names[part];
+}
+
+/* ---- runs ------------------------------------------------------------------------------------ */
+
+typedef struct search {
+    const ts_regret_options *options;
+    const ts_replay_watch *watch;
+    ts_truth *truth;
+    ts_service oracle[N_WORLDS];
+    bool kept;
+} search;
+
+static ts_status serve(const search *s, const ts_replay_spec *spec, unsigned parts,
+                       ts_service *out, ts_err *err)
+{
+    ts_replay_watch watch = {.stop = s->watch != NULL ? s->watch->stop : NULL};
+    ts_replay_spec mine = *spec;
+    ts_replay_result *result = malloc(sizeof *result);
+    if (result == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    mine.tape = NULL;
+    mine.pace = 0;
+    if (parts != 0)
+        ts_truth_apply(s->truth, parts, &mine);
+    ts_status status = ts_replay_run(&mine, NULL, &watch, result, err);
+    if (status == TS_OK)
+        *out = (ts_service){result->totals.taskmanager_seconds, result->totals.slo_miss_records};
+    free(result);
+    return status;
+}
+
+/* The oracle in a world; where nothing bounds it, twice the bound is more than it can use. */
+static ts_status consult(const search *s, const ts_replay_spec *like, enum world world,
+                         double budget, ts_service *out, bool *kept, ts_err *err)
+{
+    ts_replay_watch watch = {.stop = s->watch != NULL ? s->watch->stop : NULL};
+    ts_replay_spec spec;
+    ts_oracle_answer answer;
+    ts_oracle_spec(&spec, like, budget);
+    if (parts_of_world[world] != 0)
+        ts_truth_apply(s->truth, parts_of_world[world], &spec);
+    ts_oracle_cfg *c = ts_oracle_cfg_at(&spec);
+    c->max = s->options->max * (world == LIFTED ? 2 : 1);
+    ts_status status = ts_oracle_find(&spec, &watch, &answer, err);
+    if (status != TS_OK)
+        return status;
+    *out = (ts_service){answer.seconds, answer.late};
+    *kept = answer.kept;
+    ts_oracle_answer_fini(&answer);
+    return TS_OK;
+}
+
+/* ---- one policy ------------------------------------------------------------------------------ */
+
+static ts_service minus(ts_service a, ts_service b)
+{
+    return (ts_service){a.seconds - b.seconds, a.late - b.late};
+}
+
+static ts_status split(const search *s, const ts_replay_spec *spec, ts_regret *out, ts_err *err)
+{
+    ts_service regret[TS_N_REGRET_PARTS], got = {0, 0};
+    for (int i = 0; i < TS_N_REGRET_PARTS; i++) {
+        bool same = stages[i].needs != 0 && !(spec->config.policy->needs & stages[i].needs);
+        ts_status status = same ? TS_OK : serve(s, spec, stages[i].parts, &got, err);
+        if (status != TS_OK)
+            return status;
+        if (i == 0)
+            out->policy = got;
+        regret[i] = minus(got, s->oracle[stages[i].world]);
+        if (i > 0)
+            out->part[i - 1] = minus(regret[i - 1], regret[i]);
+    }
+    out->part[TS_REGRET_RULE] = regret[TS_N_REGRET_PARTS - 1];
+    out->total = regret[0];
+    return TS_OK;
+}
+
+static ts_status regret_of(const search *s, const ts_replay_spec *spec, ts_regret *out,
+                           ts_err *err)
+{
+    bool kept;
+    *out = (ts_regret){.label = spec->label, .oracle = s->oracle[REAL], .oracle_kept = s->kept,
+                       .equal = {NAN, NAN}};
+    ts_status status = split(s, spec, out, err);
+    if (status == TS_OK && out->policy.late <= TS_REGRET_MOST_LATE)
+        status = consult(s, spec, REAL, out->policy.late, &out->equal, &kept, err);
+    return status;
+}
+
+ts_status ts_regret_find(const ts_replay_spec *specs, int n, const ts_regret_options *options,
+                         const ts_replay_watch *watch, ts_regret *out, ts_err *err)
+{
+    search s = {.options = options, .watch = watch};
+    ts_status status = ts_truth_new(&s.truth, &specs[0], err);
+    for (int w = N_WORLDS - 1; w >= 0 && status == TS_OK; w--)
+        status = consult(&s, &specs[0], (enum world)w, options->budget, &s.oracle[w], &s.kept,
+                         err);
+    for (int i = 0; i < n && status == TS_OK; i++)
+        status = regret_of(&s, &specs[i], &out[i], err);
+    ts_truth_free(s.truth);
+    return status;
+}
+
+ts_status ts_regret_frontier(const ts_replay_spec *like, int max, const double *budget, int n,
+                             const ts_replay_watch *watch, ts_service *out, ts_err *err)
+{
+    ts_regret_options options = {.max = max};
+    search s = {.options = &options, .watch = watch};
+    ts_status status = TS_OK;
+    bool kept;
+    for (int i = 0; i < n && status == TS_OK; i++)
+        status = consult(&s, like, REAL, budget[i], &out[i], &kept, err);
+    return status;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static void print_row(const ts_regret *r, bool seconds, FILE *out)
+{
+    const char *form = seconds ? " %10.0f" : " %10.4f";
+    fprintf(out, "  %-20.20s", r->label);
+    fprintf(out, form, seconds ? r->policy.seconds : r->policy.late);
+    fprintf(out, form, seconds ? r->total.seconds : r->total.late);
+    for (int i = 0; i < TS_N_REGRET_PARTS; i++)
+        fprintf(out, form, seconds ? r->part[i].seconds : r->part[i].late);
+    fputc('\n', out);
+}
+
+static void print_rows(const ts_regret *r, int n, bool seconds, FILE *out)
+{
+    fprintf(out, "%-22s %10s %10s", seconds ? "task-manager seconds" : "share over the SLO",
+            "used", "regret");
+    for (int i = 0; i < TS_N_REGRET_PARTS; i++)
+        fprintf(out, " %10s", names[i]);
+    fputc('\n', out);
+    for (int i = 0; i < n; i++)
+        print_row(&r[i], seconds, out);
+}
+
+static void print_equal(const ts_regret *r, int n, FILE *out)
+{
+    fprintf(out, "at equal service         the oracle   regret\n");
+    for (int i = 0; i < n; i++) {
+        fprintf(out, "  %-20.20s ", r[i].label);
+        if (isnan(r[i].equal.seconds))
+            fprintf(out, "         -        -   (more than %.0f %% are late)\n",
+                    100 * TS_REGRET_MOST_LATE);
+        else
+            fprintf(out, "%12.0f %7.1f%%\n", r[i].equal.seconds,
+                    100 * (r[i].policy.seconds / r[i].equal.seconds - 1));
+    }
+}
+
+void ts_regret_print(const ts_regret *r, int n, const ts_regret_options *options, FILE *out)
+{
+    if (n == 0)
+        return;
+    fprintf(out, "Regret: above the clairvoyant optimum of %.0f task-manager seconds with %.4f of "
+                 "the records\nlate (budget %g%s), and what it shrinks by as one part after the "
+                 "other is the truth\n\n",
+            r[0].oracle.seconds, r[0].oracle.late, options->budget,
+            r[0].oracle_kept ? "" : ", which nothing keeps");
+    print_rows(r, n, true, out);
+    fputc('\n', out);
+    print_rows(r, n, false, out);
+    fputc('\n', out);
+    print_equal(r, n, out);
+}
+
+static void json_service(ts_json_writer *w, const char *key, const ts_service *s)
+{
+    ts_json_begin(w, key, '{');
+    ts_json_number(w, "taskmanager_seconds", s->seconds);
+    ts_json_number(w, "slo_miss_records", s->late);
+    ts_json_end(w, '}');
+}
+
+void ts_regret_json(ts_json_writer *w, const ts_regret *r, int n)
+{
+    ts_json_begin(w, "regret", '[');
+    for (int i = 0; i < n; i++) {
+        ts_json_begin(w, NULL, '{');
+        ts_json_text(w, "policy", r[i].label);
+        json_service(w, "used", &r[i].policy);
+        json_service(w, "oracle", &r[i].oracle);
+        ts_json_bool(w, "oracle_kept", r[i].oracle_kept);
+        json_service(w, "oracle_at_equal_service", &r[i].equal);
+        json_service(w, "regret", &r[i].total);
+        for (int k = 0; k < TS_N_REGRET_PARTS; k++)
+            json_service(w, names[k], &r[i].part[k]);
+        ts_json_end(w, '}');
+    }
+    ts_json_end(w, ']');
+}

@@ -1,0 +1,83 @@
+/*
+ * Regret: how far a policy is from the clairvoyant optimum, and which part of it is to blame.
+ *
+ *     ts_regret_options options = {.budget = 0.01, .max = 20};
+ *     ts_regret regret[N];
+ *     ts_regret_find(specs, N, &options, NULL, regret, &err);     // over one load
+ *     ts_regret_print(regret, N, &options, stdout);
+ *
+ * A policy's regret is what it uses and what it lets be late beyond the oracle, in the same world.
+ * One part after the other is replaced by the truth (truth.h): the predictions, the table, the cost
+ * of acting, the constraints; where the world changes, so does the oracle. What the regret shrinks
+ * by is that part's; what is left in the end is the policy's rule. So the parts sum to the regret.
+ * A part may be negative: a wrong prediction, or being slow to act, can save task managers, at the
+ * cost of late records, or the other way round; so both are always told.
+ *
+ * Beside it, what the oracle uses if it may let as many records be late as the policy did: the
+ * regret at equal service.
+ */
+#ifndef TS_EXPERIMENTS_REGRET_H
+#define TS_EXPERIMENTS_REGRET_H
+
+#include <stdio.h>
+
+#include "experiments/oracle.h"
+#include "experiments/truth.h"
+#include "glue/json.h"
+
+typedef enum ts_regret_part {
+    TS_REGRET_PREDICTION,
+    TS_REGRET_TABLE,
+    TS_REGRET_ACTING,
+    TS_REGRET_CONSTRAINT,
+    TS_REGRET_RULE,
+    TS_N_REGRET_PARTS
+} ts_regret_part;
+
+/* Task-manager seconds, and a share of records. */
+typedef struct ts_service {
+    double seconds, late;
+} ts_service;
+
+typedef struct ts_regret {
+    const char *label; /* the spec's; lent */
+    ts_service policy, oracle;
+    bool oracle_kept;  /* the budget */
+    ts_service total;  /* policy - oracle */
+    ts_service part[TS_N_REGRET_PARTS]; /* sum: total */
+    ts_service equal;  /* the oracle's with the policy's late records; NaN: not looked for */
+} ts_regret;
+
+typedef struct ts_regret_options {
+    double budget; /* share of records that the oracle may let be late */
+    int max;       /* task managers that it may use */
+} ts_regret_options;
+
+/* Beyond this share of late records nobody asks for equal service: the cheapest way to be so late
+ * is to leave the job alone for hours. */
+#define TS_REGRET_MOST_LATE 0.1
+
+/* The word for a part: "prediction", ... */
+const char *ts_regret_part_name(ts_regret_part part);
+
+/*
+ * The regret of n specs, all over one load, cluster, seed and replication: at most eleven replays
+ * and searches each, of which the oracles are shared. watch: only its stop is looked at; NULL:
+ * none.
+ */
+ts_status ts_regret_find(const ts_replay_spec *specs, int n, const ts_regret_options *options,
+                         const ts_replay_watch *watch, ts_regret *out, ts_err *err);
+
+/* A table, at most 100 columns wide; and an array of objects, added to a JSON object under
+ * "regret". */
+void ts_regret_print(const ts_regret *r, int n, const ts_regret_options *options, FILE *out);
+void ts_regret_json(ts_json_writer *w, const ts_regret *r, int n);
+
+/*
+ * The oracle's frontier for a figure: for each of n budgets the service of its replayed schedule.
+ * Budgets that cannot be kept give the schedule with the fewest late records.
+ */
+ts_status ts_regret_frontier(const ts_replay_spec *like, int max, const double *budget, int n,
+                             const ts_replay_watch *watch, ts_service *out, ts_err *err);
+
+#endif
