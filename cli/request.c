@@ -21,6 +21,7 @@ enum option_id {
     OPT_SEED,
     OPT_REPLICATIONS,
     OPT_SERVICE,
+    OPT_REGRET,
     OPT_GATE,
     OPT_VARY,
     OPT_MEASURE,
@@ -103,6 +104,10 @@ static const struct row {
      "  --service KEY        what is weighed against task-manager seconds, any number\n"
      "                       of the JSON object of which less is better; default\n"
      "                       slo_miss_records\n"},
+    {"regret", OPT_REGRET, 0, TS_BY_COMPARE,
+     "  --regret             how far each is from the clairvoyant optimum, and by which\n"
+     "                       part: predictions, table, acting, constraints, rule (of\n"
+     "                       the first replication; takes some seconds for each)\n"},
     {"gate", OPT_GATE, 1, TS_BY_DIFF,
      "  --gate MEASURE=LIMIT, --gate MEASURE=LIMIT%\n"
      "                       fail if B is worse than A by more than so much; may be\n"
@@ -317,6 +322,7 @@ static int take_option(ts_request *r, int id, char **argv)
     case OPT_PACE: return positive(r, "pace", optarg, 1e9, &r->pace);
     case OPT_RESUME: r->resume = true; return TS_EXIT_OK;
     case OPT_JSON: r->json = true; return TS_EXIT_OK;
+    case OPT_REGRET: r->regret = true; return TS_EXIT_OK;
     case OPT_EXPLAIN: r->explain = true; return TS_EXIT_OK;
     case OPT_LOG_ALL: r->log_all = true; return TS_EXIT_OK;
     default: return ts_cli_bad_option(r->command, argv);

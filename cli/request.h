@@ -47,7 +47,7 @@ typedef struct ts_request {
     uint64_t seed;
     int64_t replications, workers;
     double pace, price;
-    bool json, explain, resume, log_all;
+    bool json, regret, explain, resume, log_all;
 } ts_request;
 
 enum { TS_REQUEST_GO = -1 };

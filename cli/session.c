@@ -253,6 +253,7 @@ static ts_status work(ts_session *s, ts_err *err)
 {
     ts_status status = ts_plan_init(&s->plan, s->request, err);
     s->n_runs = s->plan.n;
+    s->stop = &stop;
     if (status == TS_OK)
         status = open_results(s, err);
     if (status == TS_OK && s->request->log != NULL)
@@ -263,6 +264,8 @@ static ts_status work(ts_session *s, ts_err *err)
         ts_status written = ts_outfile_commit(&s->log, err);
         status = written != TS_OK ? written : status;
     }
+    if (status == TS_OK && s->after != NULL)
+        status = s->after(s, err);
     if (s->n_done > 0 && (status == TS_OK || status == TS_EINTR)) {
         ts_status gathered = gather(s, err);
         if (gathered != TS_OK)

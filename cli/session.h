@@ -8,6 +8,7 @@
 #ifndef TS_CLI_SESSION_H
 #define TS_CLI_SESSION_H
 
+#include <signal.h>
 #include <stdio.h>
 
 #include "cli/progress.h"
@@ -25,6 +26,7 @@ struct ts_session {
     /* Told every run, with every decision to act; NULL: they are not needed. Negative ends all. */
     ts_status (*take)(ts_session *s, const ts_delivery *d, ts_err *err);
     ts_status (*run)(ts_session *s, ts_err *err); /* other runs than the plan's; or NULL */
+    ts_status (*after)(ts_session *s, ts_err *err); /* the plan's runs, before show; or NULL */
     int (*verdict)(const ts_session *s); /* the exit status when all went well; NULL: TS_EXIT_OK */
     void *arg;                           /* the command's own */
 
@@ -32,6 +34,7 @@ struct ts_session {
     int64_t figure_of;                /* what it shows */
 
     /* the rest is the session's */
+    const volatile sig_atomic_t *stop; /* nonzero: it was interrupted */
     ts_plan plan;
     char *command_line;
     char db_path[4096]; /* empty: no database */

@@ -6,26 +6,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The worlds that oracles live in: as it is, acting costs nothing, and constraints are lifted. */
-enum world { REAL, FREE, LIFTED, N_WORLDS };
-
 static const char *const names[TS_N_REGRET_PARTS] = {"prediction", "table", "acting",
                                                      "constraint", "rule"};
 
-static const unsigned parts_of_world[N_WORLDS] = {
-    0, TS_TRUTH_ACTING, TS_TRUTH_ACTING | TS_TRUTH_CONSTRAINT};
-
-/* The steps from a policy as it is to one that has the truth in place of everything. */
+/* From a policy as it is to one that has the truth in place of everything: what is true so far, and
+ * services without which a policy is the same as before. */
 static const struct stage {
-    unsigned parts;   /* true so far */
-    unsigned needs;   /* a policy without these services is the same as a stage before */
-    enum world world;
+    unsigned parts, needs;
 } stages[TS_N_REGRET_PARTS] = {
-    {0, 0, REAL},
-    {TS_TRUTH_PREDICTION, TS_NEEDS_PREDICTIONS, REAL},
-    {TS_TRUTH_PREDICTION | TS_TRUTH_TABLE, TS_NEEDS_TABLE, REAL},
-    {TS_TRUTH_PREDICTION | TS_TRUTH_TABLE | TS_TRUTH_ACTING, 0, FREE},
-    {TS_TRUTH_PREDICTION | TS_TRUTH_TABLE | TS_TRUTH_ACTING | TS_TRUTH_CONSTRAINT, 0, LIFTED},
+    {0, 0},
+    {TS_TRUTH_PREDICTION, TS_NEEDS_PREDICTIONS},
+    {TS_TRUTH_PREDICTION | TS_TRUTH_TABLE, TS_NEEDS_TABLE},
+    {TS_TRUTH_PREDICTION | TS_TRUTH_TABLE | TS_TRUTH_ACTING, 0},
+    {TS_TRUTH_PREDICTION | TS_TRUTH_TABLE | TS_TRUTH_ACTING | TS_TRUTH_CONSTRAINT, 0},
 };
 
 const char *ts_regret_part_name(ts_regret_part part)
@@ -39,7 +32,7 @@ typedef struct search {
     const ts_regret_options *options;
     const ts_replay_watch *watch;
     ts_truth *truth;
-    ts_service oracle[N_WORLDS];
+    ts_service oracle;
     bool kept;
 } search;
 
@@ -62,18 +55,14 @@ static ts_status serve(const search *s, const ts_replay_spec *spec, unsigned par
     return status;
 }
 
-/* The oracle in a world; where nothing bounds it, twice the bound is more than it can use. */
-static ts_status consult(const search *s, const ts_replay_spec *like, enum world world,
-                         double budget, ts_service *out, bool *kept, ts_err *err)
+static ts_status consult(const search *s, const ts_replay_spec *like, double budget,
+                         ts_service *out, bool *kept, ts_err *err)
 {
     ts_replay_watch watch = {.stop = s->watch != NULL ? s->watch->stop : NULL};
     ts_replay_spec spec;
     ts_oracle_answer answer;
     ts_oracle_spec(&spec, like, budget);
-    if (parts_of_world[world] != 0)
-        ts_truth_apply(s->truth, parts_of_world[world], &spec);
-    ts_oracle_cfg *c = ts_oracle_cfg_at(&spec);
-    c->max = s->options->max * (world == LIFTED ? 2 : 1);
+    ts_oracle_cfg_at(&spec)->max = s->options->max;
     ts_status status = ts_oracle_find(&spec, &watch, &answer, err);
     if (status != TS_OK)
         return status;
@@ -92,7 +81,7 @@ static ts_service minus(ts_service a, ts_service b)
 
 static ts_status split(const search *s, const ts_replay_spec *spec, ts_regret *out, ts_err *err)
 {
-    ts_service regret[TS_N_REGRET_PARTS], got = {0, 0};
+    ts_service before = {0, 0}, got = {0, 0};
     for (int i = 0; i < TS_N_REGRET_PARTS; i++) {
         bool same = stages[i].needs != 0 && !(spec->config.policy->needs & stages[i].needs);
         ts_status status = same ? TS_OK : serve(s, spec, stages[i].parts, &got, err);
@@ -100,12 +89,12 @@ static ts_status split(const search *s, const ts_replay_spec *spec, ts_regret *o
             return status;
         if (i == 0)
             out->policy = got;
-        regret[i] = minus(got, s->oracle[stages[i].world]);
-        if (i > 0)
-            out->part[i - 1] = minus(regret[i - 1], regret[i]);
+        else
+            out->part[i - 1] = minus(before, got);
+        before = got;
     }
-    out->part[TS_REGRET_RULE] = regret[TS_N_REGRET_PARTS - 1];
-    out->total = regret[0];
+    out->part[TS_REGRET_RULE] = minus(got, s->oracle);
+    out->total = minus(out->policy, s->oracle);
     return TS_OK;
 }
 
@@ -113,11 +102,11 @@ static ts_status regret_of(const search *s, const ts_replay_spec *spec, ts_regre
                            ts_err *err)
 {
     bool kept;
-    *out = (ts_regret){.label = spec->label, .oracle = s->oracle[REAL], .oracle_kept = s->kept,
+    *out = (ts_regret){.label = spec->label, .oracle = s->oracle, .oracle_kept = s->kept,
                        .equal = {NAN, NAN}};
     ts_status status = split(s, spec, out, err);
     if (status == TS_OK && out->policy.late <= TS_REGRET_MOST_LATE)
-        status = consult(s, spec, REAL, out->policy.late, &out->equal, &kept, err);
+        status = consult(s, spec, out->policy.late, &out->equal, &kept, err);
     return status;
 }
 
@@ -126,9 +115,8 @@ ts_status ts_regret_find(const ts_replay_spec *specs, int n, const ts_regret_opt
 {
     search s = {.options = options, .watch = watch};
     ts_status status = ts_truth_new(&s.truth, &specs[0], err);
-    for (int w = N_WORLDS - 1; w >= 0 && status == TS_OK; w--)
-        status = consult(&s, &specs[0], (enum world)w, options->budget, &s.oracle[w], &s.kept,
-                         err);
+    if (status == TS_OK)
+        status = consult(&s, &specs[0], options->budget, &s.oracle, &s.kept, err);
     for (int i = 0; i < n && status == TS_OK; i++)
         status = regret_of(&s, &specs[i], &out[i], err);
     ts_truth_free(s.truth);
@@ -143,7 +131,7 @@ ts_status ts_regret_frontier(const ts_replay_spec *like, int max, const double *
     ts_status status = TS_OK;
     bool kept;
     for (int i = 0; i < n && status == TS_OK; i++)
-        status = consult(&s, like, REAL, budget[i], &out[i], &kept, err);
+        status = consult(&s, like, budget[i], &out[i], &kept, err);
     return status;
 }
 

@@ -6,12 +6,12 @@
  *     ts_regret_find(specs, N, &options, NULL, regret, &err);     // over one load
  *     ts_regret_print(regret, N, &options, stdout);
  *
- * A policy's regret is what it uses and what it lets be late beyond the oracle, in the same world.
- * One part after the other is replaced by the truth (truth.h): the predictions, the table, the cost
- * of acting, the constraints; where the world changes, so does the oracle. What the regret shrinks
- * by is that part's; what is left in the end is the policy's rule. So the parts sum to the regret.
- * A part may be negative: a wrong prediction, or being slow to act, can save task managers, at the
- * cost of late records, or the other way round; so both are always told.
+ * A policy's regret is what it uses, and what it lets be late, beyond the oracle. One part after the
+ * other is replaced by the truth (truth.h): the predictions, the table, the cost of acting, the
+ * constraints. What the regret shrinks by is that part's; what is left in the end is the policy's
+ * rule. So the parts sum to the regret. A part may be negative: a wrong prediction, or being slow to
+ * act, can save task managers at the cost of late records, or the other way round, so both are
+ * always told; and a rule that acts for nothing may do better than an oracle that pays for it.
  *
  * Beside it, what the oracle uses if it may let as many records be late as the policy did: the
  * regret at equal service.
@@ -61,9 +61,8 @@ typedef struct ts_regret_options {
 const char *ts_regret_part_name(ts_regret_part part);
 
 /*
- * The regret of n specs, all over one load, cluster, seed and replication: at most eleven replays
- * and searches each, of which the oracles are shared. watch: only its stop is looked at; NULL:
- * none.
+ * The regret of n specs, all over one load, cluster, seed and replication: five replays each and a
+ * search for equal service, and one search for all. watch: only its stop is looked at; NULL: none.
  */
 ts_status ts_regret_find(const ts_replay_spec *specs, int n, const ts_regret_options *options,
                          const ts_replay_watch *watch, ts_regret *out, ts_err *err);

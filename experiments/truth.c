@@ -145,8 +145,8 @@ static void act_for_nothing(ts_sim_cfg *m)
     m->rescale_pods_failure = m->rescale_restore_failure = 0;
 }
 
-/* Keys that hold a policy back; `policy` is one's name, or NULL: of every policy that has it. A
- * window that is also the base of a rate is not among them. */
+/* Bounds and cool-downs; `policy` is one's name, or NULL: of every policy that has the key. A window
+ * that a rule looks through, or that is the base of a rate, is part of the rule. */
 static const struct lifted {
     const char *policy, *key, *value; /* NULL: all that the cluster holds */
 } lifted[] = {
@@ -158,11 +158,6 @@ static const struct lifted {
     {NULL, "vertex.max-parallelism", NULL},
     {NULL, "cooldown", "0s"},
     {NULL, "cooldownPeriod", "0s"},
-    {NULL, "up_stabilization", "0s"},
-    {NULL, "down_stabilization", "0s"},
-    {NULL, "up_percent", "10000"},
-    {NULL, "scale-down.interval", "0s"},
-    {NULL, "scale-down.max-factor", "1"},
     {"tide", "window", "1s"},
 };
 

@@ -5,7 +5,7 @@ _tidalscale_options() {
     replay) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --scale --compress
         --until --interpolate --history --format --separator --time-column --value-column --time-unit
         --series --kind --db --resume --figures --tape --json --explain --log --log-all --price --pace --help -h' ;;
-    compare) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --service
+    compare) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --regret --service
         --scale --compress --until --interpolate --history --format --separator --time-column
         --value-column --time-unit --series --kind --db --resume --figures --json --log --log-all --price
         --help -h' ;;

@@ -54,6 +54,7 @@ __tidalscale_option sensitivity -l vary -x -d 'a constant and its values'
 __tidalscale_option sensitivity -l measure -x -d 'what is shown'
 __tidalscale_option sensitivity -l csv -r -d 'every run with every number'
 __tidalscale_option diff -l gate -x -d 'how much worse B may be'
+__tidalscale_option compare -l regret -d 'distance from the clairvoyant optimum, by part'
 __tidalscale_option compare -l service -x -d 'weighed against task-manager seconds'
 
 for command in replay compare diff sensitivity trace

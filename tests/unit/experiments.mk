@@ -21,7 +21,7 @@ TESTS += $(unit_experiments_tests)
 %C%_test_map_LDADD = $(test_ldadd)
 
 # The clairvoyant optimum.
-unit_oracle_tests = %D%/test_oracle_dp %D%/test_oracle
+unit_oracle_tests = %D%/test_oracle_dp %D%/test_oracle %D%/test_regret
 check_PROGRAMS += $(unit_oracle_tests)
 TESTS += $(unit_oracle_tests)
 
@@ -35,3 +35,5 @@ TESTS += $(unit_columns_tests)
 %C%_test_columns_LDADD = $(test_ldadd)
 %C%_test_oracle_SOURCES = %D%/test_oracle.c
 %C%_test_oracle_LDADD = $(test_ldadd)
+%C%_test_regret_SOURCES = %D%/test_regret.c
+%C%_test_regret_LDADD = $(test_ldadd)
