@@ -18,8 +18,8 @@
  * of two paths to one (time, level) the one that has more of all three can be forgotten: everything
  * that comes after grows with the backlog. That is dynamic programming with labels (Hansen,
  * Bicriterion path problems, 1980). With a weight the first two are one number; with a budget, the
- * weighted problem (Lagrange's multiplier) gives a plan within the budget and a bound below which no
- * plan within it can be, and a search over labels that the bound does not exclude gives the rest.
+ * weighted problem (Lagrange's multiplier) gives a plan within the budget and a bound below which
+ * no plan within it can be, and a search over labels that the bound does not exclude the rest.
  *
  * Known values: tests/unit/test_oracle_dp.c compares with all plans there are, on small loads.
  */

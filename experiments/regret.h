@@ -6,11 +6,11 @@
  *     ts_regret_find(specs, N, &options, NULL, regret, &err);     // over one load
  *     ts_regret_print(regret, N, &options, stdout);
  *
- * A policy's regret is what it uses, and what it lets be late, beyond the oracle. One part after the
- * other is replaced by the truth (truth.h): the predictions, the table, the cost of acting, the
+ * A policy's regret is what it uses, and what it lets be late, beyond the oracle. One part after
+ * the other is replaced by the truth (truth.h): the predictions, the table, the cost of acting, the
  * constraints. What the regret shrinks by is that part's; what is left in the end is the policy's
- * rule. So the parts sum to the regret. A part may be negative: a wrong prediction, or being slow to
- * act, can save task managers at the cost of late records, or the other way round, so both are
+ * rule. So the parts sum to the regret. A part may be negative: a wrong prediction, or being slow
+ * to act, can save task managers at the cost of late records, or the other way round, so both are
  * always told; and a rule that acts for nothing may do better than an oracle that pays for it.
  *
  * Beside it, what the oracle uses if it may let as many records be late as the policy did: the

@@ -145,8 +145,8 @@ static void act_for_nothing(ts_sim_cfg *m)
     m->rescale_pods_failure = m->rescale_restore_failure = 0;
 }
 
-/* Bounds and cool-downs; `policy` is one's name, or NULL: of every policy that has the key. A window
- * that a rule looks through, or that is the base of a rate, is part of the rule. */
+/* Bounds and cool-downs; `policy` is one's name, or NULL: of every policy that has the key. A
+ * window that a rule looks through, or that is the base of a rate, is part of the rule. */
 static const struct lifted {
     const char *policy, *key, *value; /* NULL: all that the cluster holds */
 } lifted[] = {
