@@ -2,10 +2,10 @@
 columns = n == 1 ? 1 : n == 2 || rates == 2 ? 2 : 3
 rows = (n + columns - 1) / columns
 width = columns == 1 ? 3.5 : 7.0
-height = 0.55 + 1.15 * rows
+height = 0.55 + (columns == 1 ? 1.6 : 1.15) * rows
 load style
 
-left = columns == 1 ? 0.14 : 0.07
+left = columns == 1 ? 0.17 : 0.07
 right = 0.98
 gap = 0.045
 cell = (right - left - (columns - 1) * gap) / columns
@@ -17,7 +17,10 @@ pitch = (top - low) / rows
 base(x) = 10 ** floor(log10(x))
 pace(x) = x <= 0 ? 1 : x < 1.5 * base(x) ? base(x) : x < 3.5 * base(x) ? 2 * base(x) : x < 7.5 * base(x) ? 5 * base(x) : 10 * base(x)
 array spread[n]
+array until[n]
 do for [b = 1:n] {
+    stats file('load', b) using 'hours' nooutput
+    until[b] = STATS_max
     stats file('load', b) using 'y' nooutput
     most = STATS_max
     least = STATS_min
@@ -31,9 +34,9 @@ do for [b = 1:n] {
 }
 
 set multiplot
-set label 2 'load (thousands of records per step)' at screen 0.014, 0.5 rotate center
+set label 2 (columns == 1 ? 'load (thousands)' : 'load (thousands of records per step)') at screen (columns == 1 ? 0.03 : 0.014), 0.5 rotate center
 if (title ne '') set label 1 title at screen 0.5, screen 1 - 0.11 / height center
-set key at screen 0.5, screen 0.1 / height center center vertical maxrows 1 width 1 noopaque
+set key at screen 0.5, screen 0.1 / height center center vertical maxrows 1 width (columns == 1 ? -2 : 1) noopaque
 set format y '%g'
 do for [b = 1:n] {
     r = (b - 1) / columns
@@ -43,10 +46,11 @@ do for [b = 1:n] {
     set tmargin at screen top - r * pitch - 0.18 / height
     set bmargin at screen top - (r + 1) * pitch + 0.17 / height
     set title label[b] offset 0,-0.8 noenhanced
-    set xrange [0:*]
+    set xrange [0:until[b]]
     set yrange [*:*]
     set ytics pace(spread[b] / 3)
-    set xtics 12
+    hop = until[b] > 24 ? 12 : pace(until[b] / 3)
+    set xtics hop
     unset xlabel
     if (b > n - columns) { set xlabel 'hours' offset 0,0.7 }
     plot file(rows_ours[b] > 0 ? 'ours' : 'load', b) using 'hours':(rows_ours[b] > 0 ? column('lo') : NaN):(rows_ours[b] > 0 ? column('hi') : NaN) with filledcurves fillcolor rgb colour_pale fillstyle solid noborder title (b == 1 ? '90 % interval' : ''), \

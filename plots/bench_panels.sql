@@ -2,10 +2,12 @@
 -- those published.
 
 CREATE TEMP TABLE _best AS
-SELECT (SELECT method FROM _means WHERE NOT published ORDER BY mase LIMIT 1) AS ours,
+SELECT coalesce((SELECT method FROM _means WHERE NOT published ORDER BY mase LIMIT 1),
+                (SELECT min(id) FROM methods WHERE benchmark = (SELECT benchmark FROM _benchmark) AND NOT published)) AS ours,
        (SELECT method FROM _means WHERE published ORDER BY mase LIMIT 1) AS theirs;
 CREATE TEMP TABLE label_method AS
-SELECT 1 AS i, name FROM _means WHERE method = (SELECT ours FROM _best)
+SELECT 1 AS i, name FROM methods
+WHERE benchmark = (SELECT benchmark FROM _benchmark) AND id = (SELECT ours FROM _best)
 UNION ALL SELECT 2, name FROM _means WHERE method = (SELECT theirs FROM _best) ORDER BY i;
 
 -- Two days, or fewer if the test is shorter; hours from where the panel begins.
