@@ -13,7 +13,7 @@ JOIN _rates r ON r.step_s = s.step_s
 WHERE c.mase IS NOT NULL AND t.step_s > 0
 GROUP BY block, panel;
 CREATE TEMP TABLE _tops AS
-SELECT panel, 2.2 * min(mase) AS top FROM _cost GROUP BY panel;
+SELECT panel, coalesce(nullif(2.2 * min(mase), 0), nullif(1.1 * max(mase), 0), 1) AS top FROM _cost GROUP BY panel;
 
 -- The best for its cost: no other method is both faster and better. Named are the best of all, and of the others those whose name
 -- would not lie upon that of a better one.

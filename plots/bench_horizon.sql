@@ -15,8 +15,8 @@ GROUP BY block, panel, step ORDER BY block, panel, step;
 -- Up to four panels: their steps in minutes, how far they look, and the largest error worth showing: that of repeating the last
 -- value, with some room, or of the best method if there is no such.
 CREATE TEMP TABLE _tops AS
-SELECT panel, 1.15 * max(mase) AS top
-FROM curve JOIN chosen USING (block) WHERE label <> 'line' GROUP BY panel;
+SELECT panel, coalesce(nullif(1.15 * max(CASE WHEN label <> 'line' THEN mase END), 0), nullif(1.15 * max(mase), 0), 1) AS top
+FROM curve JOIN chosen USING (block) GROUP BY panel;
 CREATE TEMP TABLE scalars AS
 SELECT count(*) AS panels,
        max(CASE panel WHEN 1 THEN step_s / 60 END) AS step1, max(CASE panel WHEN 1 THEN horizon * step_s / 60 END) AS reach1, max(CASE panel WHEN 1 THEN top END) AS top1,

@@ -17,7 +17,7 @@ unset ytics
 unset xtics
 set x2tics out scale 0.5 offset 0,-0.5
 low = floor(best)
-high = ceil(worst)
+high = ceil(worst) > low ? ceil(worst) : low + 1
 left_end = low - 0.012 * (high - low)
 right_end = high + 0.012 * (high - low)
 set xrange [left_end:right_end]

@@ -175,7 +175,8 @@ static void plan(const struct cfg *c, const ts_view *view, const double *capacit
     d->sustained = capacity[present] * c->cpu_high;
     d->target_rate = o.load[0];
     ts_decision_note(d, "periods-it-lasts", o.lasts, o.n);
-    ts_decision_note(d, "needed-first", o.need[0], present);
+    ts_decision_note(d, "needed-now", o.need[0], present);
+    ts_decision_note(d, "needed-after-a-rescale", o.first[0], present);
     ts_decision_note(d, "needed-last", o.need[o.n - 1], present);
     ts_decision_note(d, "saving", choice.saving, lots.price);
     ts__aim_task_managers(view, c->min, c->max, choice.size, d);

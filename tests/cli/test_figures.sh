@@ -37,6 +37,12 @@ if command -v gnuplot >/dev/null; then
     awk 'BEGIN { for (i = 0; i < 200; i++) print 3600 * i "," 1000 + 50 * (i % 24) }' >same.csv
     ts bench same.csv --methods last --figures same
     ok 'days that repeat themselves have no scaled error, and are drawn' [ $status -eq 0 ]
+    ts bench same.csv --methods seasonal-naive --figures same
+    ok 'as is one method without any error' [ $status -eq 0 ]
+    ts bench same.csv --methods last,seasonal-naive --protocol clean --horizon 4h --figures same
+    ok 'also further ahead' [ $status -eq 0 ]
+    ts bench '<b>&.csv' --methods line --protocol clean --horizon 4h --figures same
+    ok 'and the worst method alone' [ $status -eq 0 ]
 else
     skip 'a hostile title is only a title' 'no gnuplot'
 fi
