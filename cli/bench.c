@@ -19,6 +19,7 @@
 #include "cli/bench_print.h"
 #include "cli/cli.h"
 #include "core/param.h"
+#include "core/policy.h"
 #include "experiments/bench.h"
 #include "experiments/bench_db.h"
 
@@ -56,6 +57,8 @@ static const char help[] =
     "paper)\n"
     "      --outcome          also replay every load with each method behind the controller, and\n"
     "                         compare the ranks; an hour ahead becomes 3min, steps become 1min\n"
+    "      --policy NAME      the controller's policy: tidalscale (the default), or tide, which\n"
+    "                         looks an hour ahead by steps of 5min\n"
     "      --time-limit T     of an answer of exec: (10s)\n"
     "  -j, --jobs N           so many at a time (the number of processors)\n"
     "      --db FILE          add everything to this SQLite database, made if it is not there\n"
@@ -70,7 +73,7 @@ static const char help[] =
 
 enum {
     OPT_METHOD = 256, OPT_HORIZON, OPT_TEST, OPT_STEP, OPT_SEASON, OPT_FRACTIONS, OPT_PUBLISHED,
-    OPT_TIME_LIMIT, OPT_DB, OPT_FIGURES, OPT_SERIES, OPT_JSON, OPT_LIST, OPT_OUTCOME
+    OPT_TIME_LIMIT, OPT_DB, OPT_FIGURES, OPT_SERIES, OPT_JSON, OPT_LIST, OPT_OUTCOME, OPT_POLICY
 };
 
 static const struct option long_options[] = {
@@ -90,6 +93,7 @@ static const struct option long_options[] = {
     {"series", no_argument, NULL, OPT_SERIES},
     {"json", no_argument, NULL, OPT_JSON},
     {"outcome", no_argument, NULL, OPT_OUTCOME},
+    {"policy", required_argument, NULL, OPT_POLICY},
     {"list", no_argument, NULL, OPT_LIST},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -100,6 +104,7 @@ typedef struct request {
     ts_bench_options bench;
     const char *method[TS_BENCH_MAX_METHODS];
     const char *db, *figures;
+    const ts_policy *policy; /* of --outcome */
     char command[4096]; /* the command line, for the record */
     bool per_series, json, outcome;
 } request;
@@ -190,6 +195,14 @@ static int set_workers(request *r, const char *text)
     return TS_EXIT_OK;
 }
 
+static int set_policy(request *r, const char *text)
+{
+    r->policy = ts_policy_find(text);
+    if (r->policy != NULL && r->policy->needs & TS_NEEDS_PREDICTIONS)
+        return TS_EXIT_OK;
+    return ts_cli_usage("bench", "--policy: '%.60s' is no policy that predicts", text);
+}
+
 static void list_methods(void)
 {
     for (int i = 0; ts_methods()[i] != NULL; i++) {
@@ -239,6 +252,8 @@ static int set_option(request *r, int option, char *text)
     case OPT_OUTCOME:
         r->outcome = true;
         return TS_EXIT_OK;
+    case OPT_POLICY:
+        return set_policy(r, text);
     case OPT_JSON:
         r->json = true;
         return TS_EXIT_OK;
@@ -246,15 +261,16 @@ static int set_option(request *r, int option, char *text)
     return TS_EXIT_BAD;
 }
 
-/* The forecasts that a controller wants: three minutes ahead, every one on its own. */
+/* The forecasts that a controller wants, as far ahead and in such steps, every one on its own. */
 static void look_like_a_controller(request *r)
 {
+    bool far = strcmp(r->policy->name, "tide") == 0;
     r->bench.protocol.kind = TS_BENCH_CLEAN;
     r->bench.reading.fractions = true;
     if (r->bench.protocol.horizon == 0)
-        r->bench.protocol.horizon = 3 * TS_MIN;
+        r->bench.protocol.horizon = far ? TS_HOUR : 3 * TS_MIN;
     if (r->bench.reading.step == 0)
-        r->bench.reading.step = TS_MIN;
+        r->bench.reading.step = far ? 5 * TS_MIN : TS_MIN;
 }
 
 /* Adds what was not said. */
@@ -338,7 +354,7 @@ static int run(request *r)
     if (status == TS_OK)
         status = ts_bench_run(&b, &r->bench, &err);
     if (status == TS_OK && r->outcome)
-        status = ts_bench_outcome_run(b, r->bench.workers, &stop, &err);
+        status = ts_bench_outcome_run(b, r->policy->name, r->bench.workers, &stop, &err);
     if (status == TS_OK && db != NULL)
         status = ts_bench_db_write(db, b, r->command, &id, &err);
     int exit_status = status == TS_OK ? report_and_draw(r, b, db, id) : ts_cli_fail(&err);
@@ -358,7 +374,8 @@ static void record_command(request *r, int argc, char **argv)
 
 int ts_cli_bench(int argc, char **argv)
 {
-    request r = {.bench = {.workers = (int)sysconf(_SC_NPROCESSORS_ONLN)}};
+    request r = {.bench = {.workers = (int)sysconf(_SC_NPROCESSORS_ONLN)},
+                 .policy = ts_policy_find("tidalscale")};
     int option, status = TS_EXIT_OK;
     record_command(&r, argc, argv);
     opterr = 0;

@@ -1,9 +1,9 @@
 /*
  * The methods behind a controller; see bench_outcome.h.
  *
- * Both prediction services are given the method, on steps of a minute, so that the combination of
- * the two is the method alone; everything else is as `tidalscale replay --policy tidalscale` does
- * it. The season is found by the services, as it is by the benchmark where a day does not fit.
+ * Both prediction services are given the method (-P predictor=METHOD), so that the combination of
+ * the two is the method alone; everything else is as `tidalscale replay --policy NAME` does it. The
+ * season is found by the services, as it is by the benchmark where a day does not fit.
  */
 #include "cli/bench_outcome.h"
 
@@ -17,6 +17,7 @@
 /* One trace under way. */
 typedef struct replays {
     ts_bench *bench;
+    const char *policy;
     int series;
     ts_progress_bar bar;
 } replays;
@@ -58,7 +59,7 @@ static ts_status replay_trace(replays *r, int workers, const volatile sig_atomic
                           .traces = {b->series[r->series].file},
                           .n_traces = 1,
                           .preset = "auto",
-                          .policies = {"tidalscale"},
+                          .policies = {r->policy},
                           .n_policies = 1,
                           .seed = 1,
                           .replications = b->n_methods,
@@ -93,8 +94,8 @@ static ts_status check_methods(const ts_bench *b, ts_err *err)
     return TS_OK;
 }
 
-ts_status ts_bench_outcome_run(ts_bench *b, int workers, const volatile sig_atomic_t *stop,
-                               ts_err *err)
+ts_status ts_bench_outcome_run(ts_bench *b, const char *policy, int workers,
+                               const volatile sig_atomic_t *stop, ts_err *err)
 {
     ts_status status = check_methods(b, err);
     if (status != TS_OK)
@@ -103,7 +104,7 @@ ts_status ts_bench_outcome_run(ts_bench *b, int workers, const volatile sig_atom
     b->outcome_rank = calloc((size_t)b->n_methods, sizeof *b->outcome_rank);
     if (b->outcome == NULL || b->outcome_rank == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
-    replays r = {.bench = b};
+    replays r = {.bench = b, .policy = policy};
     ts_progress_start(&r.bar, "replaying");
     for (r.series = 0; status == TS_OK && r.series < b->n_series; r.series++)
         status = replay_trace(&r, workers, stop, err);

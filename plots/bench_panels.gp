@@ -24,11 +24,11 @@ do for [b = 1:n] {
     stats file('load', b) using 'y' nooutput
     most = STATS_max
     least = STATS_min
-    if (rows_ours[b] > 0) {
+    if (rows_ours[b] > 0) { # where there is no number in them, stats leaves nothing behind
         stats file('ours', b) using 'hi' nooutput
-        most = STATS_records > 0 && STATS_max > most ? STATS_max : most
+        most = exists('STATS_records') && STATS_records > 0 && STATS_max > most ? STATS_max : most
         stats file('ours', b) using 'lo' nooutput
-        least = STATS_records > 0 && STATS_min < least ? STATS_min : least
+        least = exists('STATS_records') && STATS_records > 0 && STATS_min < least ? STATS_min : least
     }
     spread[b] = most - least
 }

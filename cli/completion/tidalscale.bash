@@ -22,7 +22,7 @@ _tidalscale_options() {
     policy) echo '--help -h' ;;
     plot) echo '--db --output -o --run --title --help -h' ;;
     bench) echo '--methods -m --method --protocol -p --horizon --test --step --season --fractions
-        --published --outcome --time-limit --jobs -j --db --figures --series --json --list --help -h' ;;
+        --published --outcome --policy --time-limit --jobs -j --db --figures --series --json --list --help -h' ;;
     *) echo '--help --version' ;;
     esac
 }
@@ -40,6 +40,7 @@ _tidalscale() {
         bench_ranks bench_horizon bench_panels bench_cost bench_outcome' ;;
     trace:--to) words='csv binary prometheus' ;;
     bench:--protocol | bench:-p) words='paper clean' ;;
+    bench:--policy) words='tidalscale tide' ;;
     bench:--methods | bench:-m | bench:--method)
         words="default all $("$program" bench --list 2>/dev/null | grep '^[a-z]')" ;;
     *:--format) words='csv prometheus openmetrics promdump kcat offsets binary gen' ;;

@@ -85,6 +85,11 @@ sed 's/$y,$y,$y,$y,$y,$y,$y,$y,$y,//' echo.sh >echo3.sh
 ts bench --outcome wave.csv --methods last --method 'exec:sh echo3.sh'
 as_ours() { [ "$(grep -c '^[le].* 1\.5 .* 1\.5 .* 1\.5 .* 1\.5 ' "$out")" -eq 2 ]; }
 ok 'a program behind one does what the same method of ours does' as_ours
+awk 'BEGIN { for (t = 0; t < 43200; t += 60) print t "," 20000 + 15000 * sin(t / 3000) }' >day.csv
+ts bench --outcome day.csv --methods last,line --policy tide
+ok 'behind the policy that looks an hour ahead' prints 'agree by'
+ts bench --outcome wave.csv --methods last --policy hpa
+ok 'but not behind one that does not predict' refused 'no policy that predicts'
 ts bench --outcome wave.csv --methods default
 ok 'the default behind one' prints '^default '
 
