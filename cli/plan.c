@@ -9,7 +9,7 @@
 #include "experiments/preset.h"
 #include "experiments/schedule.h"
 
-enum { DEFAULT_LARGEST = 20 };
+enum { DEFAULT_LARGEST = 20, MAX_RUNS = 50000 /* of 5 KB each */ };
 #define FIRST_USE 0.7 /* of the capacity a policy starts with, by the first minute */
 
 /* Applies one key to a configuration. EUNKNOWN leaves *err as it was, so that another policy may
@@ -289,6 +289,8 @@ ts_status ts_plan_init(ts_plan *plan, const ts_request *r, ts_err *err)
                       .n_policies = r->n_policies,
                       .n_replications = (int)r->replications};
     plan->n = plan->n_loads * plan->n_policies * plan->n_replications;
+    if (plan->n > MAX_RUNS)
+        return ts_err_set(err, TS_ELIMIT, "%d runs are more than %d", plan->n, MAX_RUNS);
     ts_replay_spec *policies = calloc((size_t)r->n_policies, sizeof *policies);
     plan->loads = calloc((size_t)plan->n_loads, sizeof *plan->loads);
     plan->specs = calloc((size_t)plan->n, sizeof *plan->specs);

@@ -1,10 +1,11 @@
 /*
  * A load that is read once and walked by many runs.
  *
- * Decompressing and parsing a recording takes about as long as replaying it under a plain policy,
- * so a campaign keeps the intervals of its loads in memory, 16 bytes each (an 18 h recording at one
- * second: 1 MB), and every run walks them on its own. Loads of more than TS_LOADCACHE_MAX intervals
- * are not kept: they are read anew for each run, and memory stays bounded.
+ * A campaign keeps the intervals of its loads in memory, 16 bytes each (an 18 h recording at one
+ * second: 1 MB), and every run walks them on its own: decompressing and parsing it again is a
+ * thirtieth of a replay (bench/bench_campaign.c), and a load from a pipe can be read only once.
+ * Loads of more than TS_LOADCACHE_MAX intervals are not kept: they are read anew for each run, and
+ * memory stays bounded.
  *
  *     ts_loadcache *cache;
  *     ts_loadcache_new(&cache);

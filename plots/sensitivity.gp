@@ -37,14 +37,9 @@ do for [p = 1:n] {
         set xtics () ; set ytics ()
         do for [i = 1:n_tics_x] { set xtics add (label_tic_x[i] tic_x[i]) }
         do for [i = 1:n_tics_y] { set ytics add (label_tic_y[i] tic_y[i]) }
-        # an image needs every cell, and two of them each way
-        if (rows_cells[p] == n_x * n_y && n_x > 1 && n_y > 1) {
-            plot file('cells', p) using 'x':'y':'mean' with image pixels, \
-                 file('best', p) using 'x':'y' with points pointtype 6 pointsize 1.6 linewidth 1.2 linecolor rgb '#ffffff'
-        } else {
-            plot file('cells', p) using 'x':'y':(0.5):(0.5):'mean' with boxxyerror fillstyle solid 1 noborder linecolor palette, \
-                 file('best', p) using 'x':'y' with points pointtype 6 pointsize 1.6 linewidth 1.2 linecolor rgb '#ffffff'
-        }
+        # a little wider than the cells, so that no light falls between them
+        plot file('cells', p) using 'x':'y':(0.58):(0.58):'mean' with boxxyerror fillstyle solid 1 noborder linecolor palette, \
+             file('best', p) using 'x':'y' with points pointtype 6 pointsize 1.6 linewidth 1.2 linecolor rgb '#ffffff'
     } else {
         set autoscale
         if (log_x) { set logscale x }

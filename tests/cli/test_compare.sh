@@ -36,6 +36,13 @@ else
     skip 'figures and a page' 'no gnuplot'
 fi
 
+# shellcheck disable=SC2046 # words
+bad 'too many runs' '50000' compare $(yes gen:step,hours=1 | head -n 60) --replications 1000 --db new/a.db
+ts trace gen step,hours=1 -o load.csv
+cat load.csv | "$tidalscale" compare /dev/stdin --policy static --policy hpa --json >"$out" 2>"$err"
+status=$? ran='compare /dev/stdin'
+ok 'a pipe, which can be read only once' [ "$(grep -c '"digest"' "$out")" -eq 2 ]
+
 bad 'no trace' 'trace' compare --policy hpa
 bad 'a measure that is none' 'frobnicate' compare gen:step,hours=1 --service frobnicate --db new/a.db
 bad 'a measure of which neither is better' 'neither' compare gen:step,hours=1 --service cpu_mean --db new/a.db
