@@ -4,6 +4,7 @@
 #include "cli/session.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,10 +81,13 @@ static int choose_runs(const ts_session *s, int figure, int64_t *ids)
     unsigned needs = strcmp(name, "predictions") == 0 ? TS_NEEDS_PREDICTIONS
                      : strcmp(name, "table") == 0     ? TS_NEEDS_TABLE
                                                       : 0;
+    bool weighs = strcmp(name, "pareto") == 0; /* shows who has a number for --service */
     int n = 0, policies = 0, replications = (int)s->request->replications;
     for (int i = 0; i < s->plan.n; i++) {
         bool first = i % replications == 0;
         if (s->ids[i] == 0 || (s->plan.specs[i].config.policy->needs & needs) != needs)
+            continue;
+        if (weighs && !isfinite(s->outcomes[i].v[s->request->service]))
             continue;
         policies += first;
         if (policies <= ts_figure_most(figure) && (first || ts_figure_is_grouped(figure)))

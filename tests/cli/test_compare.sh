@@ -32,6 +32,10 @@ if command -v gnuplot >/dev/null; then
     ok 'the front is drawn' [ -s figures/pareto.pdf ]
     ok 'and on the page' grep -q 'src="pareto.svg"' figures/report.html
     ok 'by the measure that was asked for' grep -q 'latency p95' figures/pareto.svg
+    ts compare gen:step,hours=1 --policy static --policy hpa --figures none --service prediction_mase
+    ok 'a measure that nobody has is not drawn' succeeded 'none/report.html'
+    ok 'nor left behind' [ ! -e none/pareto.pdf ]
+    ok 'the others are' [ -s none/measures.pdf ]
 else
     skip 'figures and a page' 'no gnuplot'
 fi
