@@ -14,7 +14,8 @@
  * tenth. A season within 5 % of a whole number of hours is taken to be that: days are compressed
  * into hours by whole factors, and the peak of an autocorrelation is flat. A season that fits
  * better than the present one by 0.1 takes its place, one that no longer fits at all is given up;
- * the method then starts afresh and sees everything kept once more.
+ * the method then starts afresh and sees everything kept once more. A season of a day brings the
+ * week along, as in the benchmark.
  */
 #include "core/predictor.h"
 
@@ -90,6 +91,12 @@ static bool is_auto(const ts_predictor *p)
     return strcmp(p->cfg.season, "auto") == 0;
 }
 
+/* The longer season that belongs to a season of a day: a week; 0: none. */
+static int week_of(const ts_predictor_cfg *cfg, int season)
+{
+    return season * cfg->step == TS_DAY ? 7 * season : 0;
+}
+
 /* The season as configured, in steps, into *season; 0 for auto and none. */
 static ts_status read_season(const ts_predictor_cfg *cfg, int *season, ts_err *err)
 {
@@ -151,7 +158,8 @@ static ts_status build(ts_predictor *p, ts_method_source *methods, ts_err *err)
         ts_interval_init(&p->interval, (int)cfg->steps, (int)cfg->quantile_window, &cfg->quantile,
                          1, 0) != TS_OK)
         return ts_err_set(err, TS_ENOMEM, "no memory for the errors of a predictor");
-    ts_series_shape shape = {.step = cfg->step, .season = p->season, .max_season = p->max_season,
+    ts_series_shape shape = {.step = cfg->step, .season = p->season,
+                             .season2 = week_of(cfg, p->season), .max_season = p->max_season,
                              .horizon = horizon, .capacity = keep};
     return ts_forecaster_new_from(&p->forecaster, methods, cfg->method, &shape, err);
 }
@@ -225,7 +233,7 @@ static int round_to_hours(const ts_predictor *p, int season)
 static void adopt(ts_predictor *p, const double *y, int n, int season)
 {
     p->season = season;
-    ts_forecaster_reset(p->forecaster, season, 0);
+    ts_forecaster_reset(p->forecaster, season, week_of(&p->cfg, season));
     if (p->cfg.quantile > 0)
         ts_interval_reset(&p->interval);
     for (int i = 0; i < n; i++)

@@ -146,6 +146,25 @@ static void history_trains_and_auto_finds_the_season(void)
     }
 }
 
+/* Each day has its own level: a week on it comes again, also where only the day was asked for. */
+static void a_day_brings_the_week(void)
+{
+    ts_predictor_cfg cfg;
+    ts_param_defaults(ts_long_term_params, ts_predictor_n_params, &cfg);
+    strcpy(cfg.method, "seasonal-naive-week");
+    strcpy(cfg.season, "1d");
+    cfg.step = cfg.ahead = TS_HOUR;
+    cfg.steps = 1;
+    cfg.keep = 28 * TS_DAY;
+    ts_predictor_free(p);
+    CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, TS_TOPIC_LONG_TERM, &cfg, NULL, NULL), TS_OK);
+    for (int h = -9 * 24; h < 0; h++)
+        history(h * TS_HOUR, 1000.0 * ((h + 9 * 24) / 24));
+    const ts_prediction *q = report(0, 1, 0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(q);
+    CU_ASSERT_EQUAL(q->value[0], 2000); /* the next hour's day is the tenth, a week ago the third */
+}
+
 static void needs_two_seasons(void)
 {
     const ts_prediction *q = NULL;
@@ -238,6 +257,7 @@ static const ts_test tests[] = {
     {"times before the epoch", times_before_the_epoch},
     {"a leap of a century", a_leap_of_a_century},
     {"history trains, and auto finds the season", history_trains_and_auto_finds_the_season},
+    {"a day brings the week", a_day_brings_the_week},
     {"needs two seasons", needs_two_seasons},
     {"quantiles", quantiles},
     {"a quantile of no error", a_quantile_of_no_error},
