@@ -18,11 +18,12 @@
  *               cpu_target is the hysteresis
  *     price     a rescale costs as much as the present task managers for so long
  *
- * and the cheapest course by Wagner and Whitin's lot sizes (core/rules/lot_size.h) says whether to
- * keep what there is. It goes up when the present ones do not last, and then as far as the next
- * periods want it; it goes down only if that pays for the rescale, and for two if it must be taken
- * back within the hour. An upper quantile widens with the distance, so that doubt keeps task
- * managers and certainty lets them go. What n task managers carry is read off the historic
+ * (`price` and `recovery` are for a downtime of up to a minute, and grow with it where a job takes
+ * longer), and the cheapest course by Wagner and Whitin's lot sizes (core/rules/lot_size.h) says
+ * whether to keep what there is. It goes up when the present ones do not last, and then as far as
+ * the next periods want it; it goes down only if that pays for the rescale, and for two if it must
+ * be taken back within the hour. An upper quantile widens with the distance, so that doubt keeps
+ * task managers and certainty lets them go. What n task managers carry is read off the historic
  * performance table (core/rules/capacity.h).
  *
  * The quantile, the price, `recovery`, both CPU shares and the number of periods were chosen on six
@@ -40,7 +41,7 @@
 #include "core/rules/lot_size.h"
 
 enum { MAX_TASK_MANAGERS = 1000 };
-#define DOWNTIME 60    /* seconds, while none has been seen */
+#define DOWNTIME 60.0  /* seconds, while none has been seen; price and recovery are for it */
 #define CPU_KNOWN 0.3  /* below it CPU says little of capacity */
 
 struct cfg {
@@ -57,11 +58,13 @@ static const ts_param params[] = {
     TS_P_DOUBLE(struct cfg, growth, "0.8", 0.5, 1,
                 "capacity grows with this power of the task managers where one number is known"),
     TS_P_TIME(struct cfg, price, "20min", 0, TS_DAY,
-              "a rescale is worth as much as the present task managers for so long"),
+              "a rescale is worth as much as the present task managers for so long; more if it "
+              "takes longer than a minute"),
     TS_P_TIME(struct cfg, period, "5min", TS_SEC, TS_DAY,
               "of the plan, which reaches as far as the predictions"),
     TS_P_TIME(struct cfg, recovery, "180s", TS_SEC, TS_DAY,
-              "time to work off lag and the downtime of a rescale in"),
+              "time to work off lag and the downtime of a rescale in; more if that is above a "
+              "minute"),
     TS_P_TIME(struct cfg, window, "180s", TS_SEC, TS_DAY, "cool-down after a rescale"),
     TS_P_TIME(struct cfg, interval, "15s", TS_SEC, TS_DAY, "from one look to the next"),
     TS_P_INT(struct cfg, min, "1", 1, MAX_TASK_MANAGERS, "fewest task managers"),
@@ -130,12 +133,29 @@ static int fewest(const struct cfg *c, const double *capacity, double cpu, doubl
     return n;
 }
 
+static double downtime_of(const ts_view *view)
+{
+    return view->last_downtime > 0 ? ts_seconds(view->last_downtime) : DOWNTIME;
+}
+
+/* How much longer than a minute a rescale of this job takes, at least 1. */
+static double slowness(const ts_view *view)
+{
+    return fmax(1, downtime_of(view) / DOWNTIME);
+}
+
+/* Seconds in which lag, and what came during a rescale, are to be worked off. */
+static double recovery(const struct cfg *c, const ts_view *view)
+{
+    return slowness(view) * ts_seconds(c->recovery);
+}
+
 /* The load of each period; the last known one stands in for what no prediction reaches. */
 static void look_ahead(const struct cfg *c, const ts_view *view, const ts_decision *d,
                        struct outlook *o)
 {
     const struct ts_aggregate *a = view->aggregate;
-    double before = d->rate + fmax(0, d->lag - d->rate) / ts_seconds(c->recovery);
+    double before = d->rate + fmax(0, d->lag - d->rate) / recovery(c, view);
     ts_time n = (ts_aggregate_reach(a, view->at) - view->at) / c->period;
     o->n = n < 1 ? 1 : n > TS_LOT_MAX ? TS_LOT_MAX : (int)n;
     for (int k = 0; k < o->n; k++) {
@@ -150,8 +170,7 @@ static void weigh_needs(const struct cfg *c, const ts_view *view, const double *
                         struct outlook *o)
 {
     int present = ts__task_managers(view->job);
-    double downtime = view->last_downtime > 0 ? ts_seconds(view->last_downtime) : DOWNTIME;
-    double catch_up = 1 + downtime / ts_seconds(c->recovery);
+    double catch_up = 1 + downtime_of(view) / recovery(c, view);
     o->lasts = 0;
     for (int k = 0; k < o->n; k++) {
         bool carries = o->load[k] <= capacity[present] * c->cpu_high;
@@ -170,7 +189,8 @@ static void plan(const struct cfg *c, const ts_view *view, const double *capacit
     weigh_needs(c, view, capacity, &o);
     ts_lots lots = {.n = o.n, .need = o.need, .first = o.first, .present = present,
                     .lasts = o.lasts,
-                    .price = present * ts_seconds(c->price) / ts_seconds(c->period)};
+                    .price = slowness(view) * present * ts_seconds(c->price) /
+                             ts_seconds(c->period)};
     ts_lot_choice choice = ts_lot_choose(&lots);
     d->sustained = capacity[present] * c->cpu_high;
     d->target_rate = o.load[0];

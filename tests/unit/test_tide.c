@@ -79,6 +79,19 @@ static void a_rescale_has_to_be_made_up_for(void)
     CU_ASSERT_EQUAL(bench_decide(&b)->target, 5);
 }
 
+/* A job that takes four minutes to rescale pays four times the price: 48 + 128 are more than 96. */
+static void a_slow_job_is_left_alone(void)
+{
+    start(8, 2900, 0);
+    b.last_downtime = 4 * TS_MIN;
+    predict(2900, 12, 0);
+    CU_ASSERT_TRUE(has_veto(bench_decide(&b), TS_VETO_SAME));
+    start(4, 3000, 3000 + 4 * 180 * 2000); /* and has four times as long to catch up */
+    b.last_downtime = 4 * TS_MIN;
+    CU_ASSERT_EQUAL(bench_decide(&b)->target_rate, 5000);
+    b.last_downtime = 0;
+}
+
 /* 2000/s more than what comes, for three minutes. */
 static void lag_is_load(void)
 {
@@ -145,6 +158,7 @@ static const ts_test tests[] = {
     {"a rise is met in its period", a_rise_is_met_in_its_period},
     {"down if that pays", down_if_that_pays},
     {"a rescale has to be made up for", a_rescale_has_to_be_made_up_for},
+    {"a slow job is left alone", a_slow_job_is_left_alone},
     {"lag is load", lag_is_load},
     {"less capacity than the table says", less_capacity_than_the_table_says},
     {"without predictions or a table", without_predictions_or_table},
