@@ -130,7 +130,9 @@ static ts_status apply_sets(ts_sim_cfg *model, const ts_request *r, ts_err *err)
         int k = ts_param_find(ts_sim_params, ts_sim_n_params, name);
         if (k < 0)
             return ts_err_set(err, TS_EUNKNOWN,
-                              "--set: the model has no '%s'; '--set help' lists what it has", name);
+                              "--set: the model has no '%s'; the nearest is '%s', and '--set help' "
+                              "lists what it has",
+                              name, ts_param_nearest(ts_sim_params, ts_sim_n_params, name));
         ts_status status = ts_param_set(ts_sim_params, k, model, value, err);
         if (status != TS_OK)
             return status;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { N_SECTIONS = 7, KEY_SIZE = 128, VALUE_SIZE = TS_PARAM_TEXT_SIZE + 32 };
+enum { N_SECTIONS = 7, KEY_SIZE = TS_PARAM_KEY_SIZE, VALUE_SIZE = TS_PARAM_TEXT_SIZE + 32 };
 
 /* A table of parameters and the struct of a configuration that they live in. */
 struct section {
@@ -48,33 +48,7 @@ void ts_config_init(ts_config *cfg, const ts_policy *policy)
     }
 }
 
-/* ---- the nearest key, for those who mistype -------------------------------------------------- */
-
-static int least(int a, int b, int c)
-{
-    int m = a < b ? a : b;
-    return m < c ? m : c;
-}
-
-/* Levenshtein distance; only the first KEY_SIZE - 1 bytes count. */
-static int distance(const char *a, const char *b)
-{
-    int row[KEY_SIZE], n = (int)strlen(b);
-    if (n >= KEY_SIZE)
-        n = KEY_SIZE - 1;
-    for (int j = 0; j <= n; j++)
-        row[j] = j;
-    for (int i = 1; a[i - 1] != '\0' && i < KEY_SIZE; i++) {
-        int diagonal = row[0];
-        row[0] = i;
-        for (int j = 1; j <= n; j++) {
-            int above = row[j];
-            row[j] = least(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
-            diagonal = above;
-        }
-    }
-    return row[n];
-}
+/* ---- one key --------------------------------------------------------------------------------- */
 
 static ts_status unknown_key(const struct section *s, const ts_policy *policy, const char *key,
                              ts_err *err)
@@ -84,7 +58,7 @@ static ts_status unknown_key(const struct section *s, const ts_policy *policy, c
     for (int i = 0; i < N_SECTIONS; i++) {
         for (int k = 0; k < s[i].n; k++) {
             snprintf(full, sizeof full, "%s%s", s[i].prefix, s[i].params[k].key);
-            int d = distance(key, full);
+            int d = ts_param_distance(key, full);
             if (d < best) {
                 best = d;
                 strcpy(nearest, full);

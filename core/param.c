@@ -70,6 +70,40 @@ int ts_param_find(const ts_param *params, int n, const char *key)
     return -1;
 }
 
+static int least(int a, int b, int c)
+{
+    int m = a < b ? a : b;
+    return m < c ? m : c;
+}
+
+int ts_param_distance(const char *a, const char *b)
+{
+    int row[TS_PARAM_KEY_SIZE], n = (int)strlen(b);
+    if (n >= TS_PARAM_KEY_SIZE)
+        n = TS_PARAM_KEY_SIZE - 1;
+    for (int j = 0; j <= n; j++)
+        row[j] = j;
+    for (int i = 1; a[i - 1] != '\0' && i < TS_PARAM_KEY_SIZE; i++) {
+        int diagonal = row[0];
+        row[0] = i;
+        for (int j = 1; j <= n; j++) {
+            int above = row[j];
+            row[j] = least(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
+            diagonal = above;
+        }
+    }
+    return row[n];
+}
+
+const char *ts_param_nearest(const ts_param *params, int n, const char *key)
+{
+    int best = 0;
+    for (int i = 1; i < n; i++)
+        if (ts_param_distance(key, params[i].key) < ts_param_distance(key, params[best].key))
+            best = i;
+    return params[best].key;
+}
+
 static ts_status parse_bool(const char *text, bool *out)
 {
     static const char *const words[] = {"false", "true", "no", "yes", "off", "on", "0", "1"};

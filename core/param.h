@@ -58,6 +58,12 @@ typedef struct ts_param {
 /* Index of a key in a table of n, or -1. */
 int ts_param_find(const ts_param *params, int n, const char *key);
 
+/* For those who mistype: the Levenshtein distance of two keys, of which the first
+ * TS_PARAM_KEY_SIZE - 1 bytes count; and the key of a table of n > 0 that is nearest. */
+enum { TS_PARAM_KEY_SIZE = 128 };
+int ts_param_distance(const char *a, const char *b);
+const char *ts_param_nearest(const ts_param *params, int n, const char *key);
+
 /* Writes every default into the struct at base. A default that does not parse is our own mistake
  * (assert). */
 void ts_param_defaults(const ts_param *params, int n, void *base);

@@ -3,7 +3,8 @@
  *
  * Every key of its documentation is a declared parameter (without the prefix `job.autoscaler.`), so
  * that `-P utilization.target=0.8` works and a policy can use the table as it is. A Flink
- * configuration file (flat YAML `key: value`, or `key=value`) is read over that:
+ * configuration file (lines `key: value` or `key=value`, nested maps, or a manifest that has them;
+ * core/rules/flink_yaml.h) is read over that:
  *
  *     ts_param_defaults(ts_flink_params, TS_FLINK_N_PARAMS, &cfg);
  *     if (ts_flink_config_load(&cfg, "f.conf", text, length, &err) != TS_OK) ... file:line:column
@@ -65,10 +66,11 @@ extern const ts_param ts_flink_params[TS_FLINK_N_PARAMS];
 
 /*
  * Reads a configuration text of `length` bytes into cfg; `file` is for messages. Keys without the
- * prefix are others' and skipped but for two that the policy needs to know; the fallback prefix
+ * prefix are others' and skipped but for two that the policy needs to know, and those where it was
+ * forgotten, which are refused; the fallback prefix
  * `kubernetes.operator.job.autoscaler.` counts where the proper one is not given. EPARSE, EINVAL,
- * ERANGE or EUNKNOWN with file, line and column; cfg is then partly set. A key given twice under
- * the same prefix is refused.
+ * ERANGE, ELIMIT or EUNKNOWN with file, line and column; cfg is then partly set. A key given twice
+ * under the same prefix is refused.
  */
 ts_status ts_flink_config_load(ts_flink_cfg *cfg, const char *file, const char *text, size_t length,
                                ts_err *err);

@@ -6,64 +6,27 @@
 #include "core/rules/ascii.h"
 #include "core/rules/flink_config.h"
 #include "core/rules/flink_units.h"
+#include "core/rules/flink_yaml.h"
 
-enum { LINE_SIZE = 2048, KEYS = 64 };
+enum { KEYS = 64 };
 
 static const char proper[] = "job.autoscaler.";
 static const char fallback[] = "kubernetes.operator.job.autoscaler.";
 
-/* Where we are, and which keys were given: 1 properly, 2 under the fallback prefix. */
+/* What is set, and which keys were given: 1 properly, 2 under the fallback prefix. */
 typedef struct reader {
     ts_flink_cfg *cfg;
     const char *file;
-    long line;
     unsigned char given[KEYS];
-    ts_err *err;
 } reader;
-
-static char *trim(char *text)
-{
-    char *end = text + strlen(text);
-    while (end > text && ts_ascii_blank(end[-1]))
-        end--;
-    *end = '\0';
-    while (ts_ascii_blank(*text))
-        text++;
-    return text;
-}
-
-/* Cuts a comment off: '#' at the start or after a blank, outside quotes. */
-static void cut_comment(char *line)
-{
-    char quote = '\0';
-    for (char *c = line; *c != '\0'; c++) {
-        if (quote != '\0')
-            quote = *c == quote ? '\0' : quote;
-        else if (*c == '"' || *c == '\'')
-            quote = *c;
-        else if (*c == '#' && (c == line || ts_ascii_blank(c[-1]))) {
-            *c = '\0';
-            return;
-        }
-    }
-}
-
-/* Takes one pair of quotes away; an inner quote of the same kind stays. */
-static char *unquote(char *text)
-{
-    size_t n = strlen(text);
-    if (n >= 2 && (*text == '"' || *text == '\'') && text[n - 1] == *text) {
-        text[n - 1] = '\0';
-        return text + 1;
-    }
-    return text;
-}
 
 /* "[a, 'b, c']" or "a;b" to "a;b", in place. False if an element holds a ';' itself. */
 static bool normalize_list(char *text)
 {
     size_t n = strlen(text);
-    bool flow = n >= 2 && text[0] == '[' && text[n - 1] == ']';
+    bool flow = text[0] == '[';
+    if (flow && (n < 2 || text[n - 1] != ']'))
+        return false;
     char separator = flow ? ',' : ';', quote = '\0', *out = text;
     if (flow)
         text[n - 1] = '\0';
@@ -137,20 +100,20 @@ static bool translate(const ts_param *p, char *text, size_t size, const char **e
     return true;
 }
 
-static ts_status set(reader *r, int i, const char *given, long column)
+static ts_status set(reader *r, int i, const ts_flink_entry *e, ts_err *err)
 {
     const ts_param *p = &ts_flink_params[i];
     const char *expected = "";
-    char text[LINE_SIZE];
-    ts_err err;
-    snprintf(text, sizeof text, "%s", given);
+    char text[TS_FLINK_YAML_LINE];
+    ts_err inner;
+    snprintf(text, sizeof text, "%s", e->value);
     if (!translate(p, text, sizeof text, &expected))
-        return ts_err_at(r->err, TS_EINVAL, r->file, r->line, column, "%s: '%.60s' is not %s",
-                         p->key, given, expected);
-    ts_err_clear(&err);
-    ts_status s = ts_param_set(ts_flink_params, i, r->cfg, text, &err);
+        return ts_err_at(err, TS_EINVAL, r->file, e->line, e->value_column,
+                         "%s: '%.60s' is not %s", p->key, e->value, expected);
+    ts_err_clear(&inner);
+    ts_status s = ts_param_set(ts_flink_params, i, r->cfg, text, &inner);
     if (s != TS_OK)
-        ts_err_at(r->err, s, r->file, r->line, column, "%s", err.message);
+        ts_err_at(err, s, r->file, e->line, e->value_column, "%s", inner.message);
     return s;
 }
 
@@ -160,68 +123,70 @@ static const char *const borrowed[][2] = {
     {"taskmanager.memory.process.size", "taskmanager.memory"},
 };
 
-/* The parameter that a key of the file sets; -1: somebody else's, -2: unknown. *which: as in
-   `given`. */
-static int param_of(const char *key, int *which)
+/* The parameter that a key of the file sets; OTHERS, or UNKNOWN with the prefix. *which: as in
+   `given`; *ours: the key without the prefix. */
+enum { OTHERS = -1, UNKNOWN = -2 };
+static int param_of(const char *key, int *which, const char **ours)
 {
     static const char old_target[] = "target.utilization";
-    const char *ours = NULL;
     *which = 1;
+    *ours = NULL;
     for (int i = 0; i < TS_COUNT_OF(borrowed); i++)
         if (strcmp(key, borrowed[i][0]) == 0)
             return ts_param_find(ts_flink_params, TS_FLINK_N_PARAMS, borrowed[i][1]);
     if (strncmp(key, proper, sizeof proper - 1) == 0) {
-        ours = key + sizeof proper - 1;
+        *ours = key + sizeof proper - 1;
     } else if (strncmp(key, fallback, sizeof fallback - 1) == 0) {
-        ours = key + sizeof fallback - 1;
+        *ours = key + sizeof fallback - 1;
         *which = 2;
     }
-    if (ours == NULL)
-        return -1;
-    if (strcmp(ours, old_target) == 0)
-        ours = "utilization.target";
-    int i = ts_param_find(ts_flink_params, TS_FLINK_N_KEYS, ours);
-    return i < 0 ? -2 : i;
+    if (*ours == NULL)
+        return OTHERS;
+    const char *known = strcmp(*ours, old_target) == 0 ? "utilization.target" : *ours;
+    int i = ts_param_find(ts_flink_params, TS_FLINK_N_KEYS, known);
+    return i < 0 ? UNKNOWN : i;
 }
 
-static ts_status take(reader *r, const char *key, const char *value, long key_column,
-                      long value_column)
+/* A key that is none, and what may have been meant. */
+static ts_status unknown(const reader *r, const ts_flink_entry *e, const char *key,
+                         const char *ours, ts_err *err)
 {
-    int which, i = param_of(key, &which);
-    if (i == -1)
+    return ts_err_at(err, TS_EUNKNOWN, r->file, e->line, e->column,
+                     "%.100s is no key of the autoscaler; the nearest is %s%s", key, proper,
+                     ts_param_nearest(ts_flink_params, TS_FLINK_N_KEYS, ours));
+}
+
+/* Others' keys are passed over, unless the prefix was forgotten. */
+static ts_status take_others(const reader *r, const ts_flink_entry *e, ts_err *err)
+{
+    const char *key = e->key[e->n - 1];
+    if (e->n > 1 || strchr(key, '.') == NULL ||
+        ts_param_find(ts_flink_params, TS_FLINK_N_KEYS, key) < 0)
         return TS_OK;
-    if (i < 0)
-        return ts_err_at(r->err, TS_EUNKNOWN, r->file, r->line, key_column,
-                         "%.100s is no key of the autoscaler", key);
+    return unknown(r, e, key, key, err);
+}
+
+/* Our keys count wherever they stand: a manifest has them in spec.flinkConfiguration. */
+static ts_status take(void *taker, const ts_flink_entry *e, bool *ours, ts_err *err)
+{
+    reader *r = taker;
+    const char *key = "", *bare = NULL;
+    int which, i = OTHERS;
+    for (int k = 0; i == OTHERS && k < e->n; k++)
+        i = param_of(key = e->key[k], &which, &bare);
+    *ours = i != OTHERS;
+    if (!*ours)
+        return take_others(r, e, err);
+    if (i == UNKNOWN)
+        return unknown(r, e, key, bare, err);
     if (r->given[i] & which)
-        return ts_err_at(r->err, TS_EINVAL, r->file, r->line, key_column, "%.100s is given twice",
-                         key);
+        return ts_err_at(err, TS_EINVAL, r->file, e->line, e->column, "%.100s is given twice", key);
     bool overruled = which == 2 && (r->given[i] & 1);
     r->given[i] |= (unsigned char)which;
-    if (*value == '\0')
-        return ts_err_at(r->err, TS_EINVAL, r->file, r->line, value_column,
-                         "%.100s: expected a value on the same line, [] for an empty list", key);
-    return overruled ? TS_OK : set(r, i, value, value_column);
-}
-
-/* "key: value" or "key=value"; the first separator counts. */
-static ts_status read_line(reader *r, char *line)
-{
-    cut_comment(line);
-    char *start = trim(line);
-    if (*start == '\0' || strcmp(start, "---") == 0 || strncmp(start, "- ", 2) == 0)
-        return TS_OK;
-    char *separator = start + strcspn(start, "=:");
-    if (*separator == '\0')
-        return ts_err_at(r->err, TS_EPARSE, r->file, r->line, start - line + 1,
-                         "expected key: value or key=value");
-    char *value = separator + 1;
-    while (ts_ascii_blank(*value))
-        value++;
-    long value_column = value - line + 1, key_column = start - line + 1;
-    *separator = '\0';
-    char *key = unquote(trim(start));
-    return take(r, key, unquote(value), key_column, value_column);
+    if (*e->value == '\0' || strcmp(e->value, "~") == 0 || strcmp(e->value, "null") == 0)
+        return ts_err_at(err, TS_EINVAL, r->file, e->line, e->value_column,
+                         "%.100s: expected a value, [] for an empty list", key);
+    return overruled ? TS_OK : set(r, i, e, err);
 }
 
 /* The new alignment mode, when given, overrules the old one even where it is the default. */
@@ -235,23 +200,9 @@ static void settle_alignment(reader *r)
 ts_status ts_flink_config_load(ts_flink_cfg *cfg, const char *file, const char *text, size_t length,
                                ts_err *err)
 {
-    reader r = {.cfg = cfg, .file = file, .err = err};
-    char line[LINE_SIZE];
-    const char *end = text + length;
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        size_t n = (size_t)((newline == NULL ? end : newline) - text);
-        r.line++;
-        if (n >= sizeof line || memchr(text, '\0', n) != NULL)
-            return ts_err_at(err, TS_EPARSE, file, r.line, 1,
-                             "expected a line of text of at most %d bytes", LINE_SIZE - 1);
-        memcpy(line, text, n);
-        line[n] = '\0';
-        ts_status s = read_line(&r, line);
-        if (s != TS_OK)
-            return s;
-        text += n + 1;
-    }
-    settle_alignment(&r);
-    return TS_OK;
+    reader r = {.cfg = cfg, .file = file};
+    ts_status s = ts_flink_yaml_read(file, text, length, take, &r, err);
+    if (s == TS_OK)
+        settle_alignment(&r);
+    return s;
 }

@@ -9,6 +9,7 @@ libtscore_a_SOURCES += \
   %D%/flink_periods.c %D%/flink_periods.h %D%/flink_cron.c %D%/flink_cron.h \
   %D%/flink_units.c %D%/flink_units.h \
   %D%/flink_config.c %D%/flink_config.h %D%/flink_config_load.c \
+  %D%/flink_yaml.c %D%/flink_yaml.h \
   %D%/dhalion.c %D%/dhalion.h %D%/varga.c %D%/varga.h \
   %D%/recovery.c %D%/recovery.h %D%/daedalus.c %D%/daedalus.h %D%/phoebe.c %D%/phoebe.h \
   %D%/capacity.c %D%/capacity.h %D%/lot_size.c %D%/lot_size.h \

@@ -103,11 +103,23 @@ static void durations(void)
     CU_ASSERT_EQUAL(ts_parse_duration("h", &t), TS_EINVAL);
 }
 
+static void nearest(void)
+{
+    CU_ASSERT_EQUAL(ts_param_distance("kitten", "sitting"), 3);
+    CU_ASSERT_EQUAL(ts_param_distance("", "abc"), 3);
+    for (int i = 0; i < N; i++)
+        CU_ASSERT_STRING_EQUAL(ts_param_nearest(params, N, params[i].key), params[i].key);
+    char typo[64];
+    snprintf(typo, sizeof typo, "%sx", params[N - 1].key);
+    CU_ASSERT_STRING_EQUAL(ts_param_nearest(params, N, typo), params[N - 1].key);
+}
+
 static const ts_test tests[] = {
     {"defaults", defaults},
     {"refuses what is out of kind or range", refuses},
     {"round trips", round_trips},
     {"durations", durations},
+    {"the nearest key", nearest},
 };
 
 int main(void)

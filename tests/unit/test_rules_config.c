@@ -92,6 +92,109 @@ static void reads(void)
     CU_ASSERT_EQUAL(ts_flink_config_check(&c, &err), TS_OK);
 }
 
+/* Nested maps as in config.yaml, of which this is what Flink 2.0 comes with, and more. */
+static void reads_nested(void)
+{
+    ts_flink_cfg c;
+    ts_err err;
+    CU_ASSERT_EQUAL(load(&c,
+                         "\357\273\277env:\n"
+                         "  java:\n"
+                         "    opts:\n"
+                         "      all: --add-exports=java.base/sun.net.util=ALL-UNNAMED\n"
+                         "jobmanager:\n"
+                         "  # The host\n"
+                         "  rpc:\n"
+                         "    address: localhost # here\n"
+                         "taskmanager:\n"
+                         "  memory:\n"
+                         "    process:\n"
+                         "      size: 4g\n"
+                         "kubernetes:\n"
+                         "  operator:\n"
+                         "    reconcile.interval: 30 s\n"
+                         "    job.autoscaler:\n"
+                         "      restart.time: 7 s\n"
+                         "job:\r\n"
+                         "  autoscaler:\r\n"
+                         "    enabled: true\r\n"
+                         "    target:\n"
+                         "      utilization:\n"
+                         "        boundary: 0.2\n"
+                         "    'utilization.target': \"0.5\"\n"
+                         "    vertex:\n"
+                         "      exclude.ids:\n"
+                         "      - aa\n"
+                         "      - 'bb'\n"
+                         "      max-parallelism: 40\n"
+                         "    excluded:\n"
+                         "      periods:\n"
+                         "        - \"* * 9-11,14-16 * * ?\"\n"
+                         "        - 9:30-10:50 # the break\n",
+                         &err),
+                    TS_OK);
+    CU_ASSERT_STRING_EQUAL(err.message, "");
+    CU_ASSERT_EQUAL(c.task_manager_memory, 4294967296.0);
+    CU_ASSERT_EQUAL(c.reconcile, 30 * TS_SEC);
+    CU_ASSERT_EQUAL(c.restart, 7 * TS_SEC);
+    CU_ASSERT_EQUAL(c.boundary, 0.2);
+    CU_ASSERT_EQUAL(c.target, 0.5);
+    CU_ASSERT_EQUAL(c.max_parallelism, 40);
+    CU_ASSERT_STRING_EQUAL(c.excluded_vertices, "aa;bb");
+    CU_ASSERT_STRING_EQUAL(c.excluded_periods, "* * 9-11,14-16 * * ?;9:30-10:50");
+    CU_ASSERT_EQUAL(ts_flink_config_check(&c, &err), TS_OK);
+}
+
+/* Manifests, as kubectl prints them: what is others' is passed over, of whatever kind. */
+static void reads_manifests(void)
+{
+    ts_flink_cfg c;
+    ts_err err;
+    CU_ASSERT_EQUAL(load(&c,
+                         "metadata:\n"
+                         "  annotations:\n"
+                         "    last-applied: |\n"
+                         "      {\"job.autoscaler.enabled\": \"x\"}\n"
+                         "      job.autoscaler.enabled: x\n"
+                         "spec:\n"
+                         "  flinkConfiguration:\n"
+                         "    job.autoscaler.metrics.window: 3m\n"
+                         "    env.java.opts: -Da=b\n"
+                         "      -Dc=d\n"
+                         "  podTemplate:\n"
+                         "    containers:\n"
+                         "    - name: main\n"
+                         "      env:\n"
+                         "      - name: X\n"
+                         "        value: '1'\n"
+                         "      - - 1\n"
+                         "      args: [\"a: b\", '{}']\n"
+                         "      resources: {}\n"
+                         "    -\n"
+                         "      name: other\n"
+                         "  job:\n"
+                         "    args:\n"
+                         "    - --foo\n"
+                         "    parallelism: 2\n"
+                         "status:\n"
+                         "  error: '{\"a\": \"b\n"
+                         "    c: d\"}'\n"
+                         "---\n"
+                         "data:\n"
+                         "  config.yaml: |+\n"
+                         "    job:\n"
+                         "      autoscaler:\n"
+                         "        restart.time: 5s\n"
+                         "  flink-conf.yaml: |\n"
+                         "    job.autoscaler.catch-up.duration: 6s\n",
+                         &err),
+                    TS_OK);
+    CU_ASSERT_STRING_EQUAL(err.message, "");
+    CU_ASSERT_EQUAL(c.window, 3 * TS_MIN);
+    CU_ASSERT_EQUAL(c.restart, 5 * TS_SEC);
+    CU_ASSERT_EQUAL(c.catch_up, 6 * TS_SEC);
+}
+
 /* The proper prefix overrules the fallback one, before or after it. */
 static void prefixes(void)
 {
@@ -128,6 +231,8 @@ static void alignment_modes(void)
     CU_ASSERT_EQUAL(align(NEW "BALANCED\n" OLD "EVENLY_SPREAD\n"), TS_FLINK_BALANCED);
 }
 
+#define NESTED "job:\n  autoscaler:\n"
+
 static void refuses(void)
 {
     static const struct {
@@ -157,6 +262,27 @@ static void refuses(void)
         {"job.autoscaler.reconcile: 1 s\n", TS_EUNKNOWN, 1, 1},
         {"kubernetes.operator.reconcile.interval: 1 ms\n", TS_ERANGE, 1, 41},
         {"taskmanager.memory.process.size: much\n", TS_EINVAL, 1, 34},
+        {"\357\273\277job.autoscaler.restart.time: 1 x\n", TS_EINVAL, 1, 30},
+        {"job.autoscaler.restart.time: ~\n", TS_EINVAL, 1, 30},
+        {"utilization.target: 0.5\n", TS_EUNKNOWN, 1, 1},
+        {NESTED "    metrics:\n      widow: 3m\n", TS_EUNKNOWN, 4, 7},
+        {NESTED "    metrics:\n      window:\n    enabled: true\n", TS_EINVAL, 4, 14},
+        {NESTED "    enabled: true\n      restart.time: 3m\n", TS_EPARSE, 4, 7},
+        {NESTED "    enabled: true\n   restart.time: 3m\n", TS_EPARSE, 4, 4},
+        {NESTED "    enabled: true\n\trestart.time: 3m\n", TS_EPARSE, 4, 1},
+        {NESTED "    restart.time: 3\n      min\n", TS_EPARSE, 4, 7},
+        {NESTED "    restart.time: |\n      3 min\n", TS_EINVAL, 3, 19},
+        {NESTED "    vertex.exclude.ids: >-\n      a\n", TS_EPARSE, 3, 25},
+        {NESTED "    vertex.exclude.ids: [a,\n      b]\n", TS_EINVAL, 3, 25},
+        {NESTED "    vertex.exclude.ids:\n    - a\n    - b: c\n", TS_EUNKNOWN, 5, 7},
+        {NESTED "    vertex.exclude.ids:\n    - - c\n", TS_EUNKNOWN, 4, 5},
+        {NESTED "    vertex.exclude.ids:\n    - a;b\n", TS_EINVAL, 3, 24},
+        {NESTED "    restart.time:\n    - 3m\n", TS_EINVAL, 3, 18},
+        {NESTED "    restart.time: 3m\n    restart:\n      time: 3m\n", TS_EINVAL, 5, 7},
+        {NESTED "    <<: *defaults\n", TS_EPARSE, 3, 5},
+        {"x: &defaults\n  a: b\n", TS_EPARSE, 1, 1},
+        {"job:\n  autoscaler: {enabled: true}\n", TS_EPARSE, 2, 15},
+        {"job: {autoscaler: {enabled: true}}\n", TS_EPARSE, 1, 6},
     };
     ts_flink_cfg c;
     ts_err err;
@@ -173,6 +299,55 @@ static void refuses(void)
     memset(endless, 'x', sizeof endless);
     ts_err_clear(&err);
     CU_ASSERT_EQUAL(ts_flink_config_load(&c, "f", endless, sizeof endless, &err), TS_EPARSE);
+    CU_ASSERT_EQUAL(load(&c, "job.autoscaler.utilisation.target: 1\n", &err), TS_EUNKNOWN);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "nearest is job.autoscaler.utilization.target"));
+}
+
+/* Deeper, longer and more than there is room for. */
+static void too_much(void)
+{
+    char text[16384] = NESTED "    vertex.exclude.ids:\n";
+    ts_flink_cfg c;
+    ts_err err;
+    for (int i = 0; i < 300; i++)
+        strcat(text, "    - cbc357ccb763df2852\n");
+    CU_ASSERT_EQUAL(load(&c, text, &err), TS_ERANGE);
+    CU_ASSERT_EQUAL(err.line, 3);
+    text[0] = 'x'; /* others' */
+    CU_ASSERT_EQUAL(load(&c, text, &err), TS_OK);
+    size_t n = 0;
+    for (int i = 0; i <= 32; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%*sa:\n", i, "");
+    CU_ASSERT_EQUAL(load(&c, text, &err), TS_ELIMIT);
+    CU_ASSERT_EQUAL(err.line, 33);
+    n = 0;
+    for (int i = 0; i < 3; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%*s%01000d:\n", i, "", 0);
+    CU_ASSERT_EQUAL(load(&c, text, &err), TS_EPARSE);
+    CU_ASSERT_EQUAL(err.line, 3);
+}
+
+/* Bytes of a configuration changed at random: either it is read, or a line is named. */
+static void fuzzed(void)
+{
+    static const char good[] = NESTED "    metrics.window: 3m # w\n    vertex:\n"
+                                      "      exclude.ids:\n      - 'a'\n      - b\n"
+                                      "    restart.time: \"3 s\"\n---\n"
+                                      "x:\n- y: |\n    z\n  k: '1\n    2'\n";
+    static const char bytes[] = " \t\n\r:=-#'\"[]{},;|>&~a3\377";
+    uint32_t seed = 1;
+    for (int i = 0; i < 20000; i++) {
+        char text[sizeof good];
+        ts_flink_cfg c;
+        ts_err err;
+        memcpy(text, good, sizeof good);
+        for (int k = 0; k < 1 + i % 5; k++) {
+            seed = seed * 1664525 + 1013904223;
+            text[(seed >> 8) % (sizeof good - 1)] = bytes[(seed >> 24) % (sizeof bytes - 1)];
+        }
+        if (load(&c, text, &err) != TS_OK)
+            CU_ASSERT_TRUE(err.line >= 1 && err.column >= 1);
+    }
 }
 
 static void contradictions(void)
@@ -332,9 +507,13 @@ static void bad_periods(void)
 static const ts_test tests[] = {
     {"documented defaults", documented_defaults},
     {"a configuration file", reads},
+    {"nested maps", reads_nested},
+    {"manifests", reads_manifests},
     {"two prefixes and an old name", prefixes},
     {"alignment modes, old and new", alignment_modes},
     {"what is refused, and where", refuses},
+    {"more than there is room for", too_much},
+    {"bytes at random", fuzzed},
     {"what contradicts", contradictions},
     {"durations and sizes", units},
     {"excluded periods", periods},
