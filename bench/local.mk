@@ -34,3 +34,7 @@ bench_programs += %D%/bench_traces
 bench_programs += %D%/bench_campaign
 %C%_bench_campaign_SOURCES = %D%/bench_campaign.c
 %C%_bench_campaign_LDADD = $(test_libs)
+
+bench_programs += %D%/bench_oracle
+%C%_bench_oracle_SOURCES = %D%/bench_oracle.c
+%C%_bench_oracle_LDADD = $(test_libs)

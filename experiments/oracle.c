@@ -217,7 +217,8 @@ static ts_status open_problem(search *s, ts_err *err)
     ts_load *load = NULL;
     ts_oracle_options options = {.step = c->step, .least = (int)c->min, .most = (int)c->max,
                                  .start = (int)c->start, .seed = s->spec->seed,
-                                 .replication = s->spec->replication};
+                                 .replication = s->spec->replication,
+                                 .kind = ts_oracle_kind(s->spec)};
     ts_status status = ts_replay_open_load(s->spec, &load, err);
     if (status != TS_OK)
         return status;
@@ -275,12 +276,19 @@ void ts_oracle_answer_fini(ts_oracle_answer *answer)
     *answer = (ts_oracle_answer){.plan = NULL};
 }
 
+ts_rescale_kind ts_oracle_kind(const ts_replay_spec *spec)
+{
+    int chosen = spec->config.controller.rescale;
+    return chosen == 0 ? spec->config.policy->rescale : (ts_rescale_kind)(chosen - 1);
+}
+
 void ts_oracle_spec(ts_replay_spec *spec, const ts_replay_spec *like, double budget)
 {
     *spec = *like;
     snprintf(spec->label, sizeof spec->label, "oracle");
     ts_config_init(&spec->config, &ts__policy_oracle);
     spec->config.reporter = like->config.reporter;
+    spec->config.controller.rescale = 1 + (int)ts_oracle_kind(like);
     ts_oracle_cfg_at(spec)->budget = budget;
     spec->plan = NULL;
     spec->n_plan = 0;

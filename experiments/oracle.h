@@ -45,7 +45,11 @@ void ts_oracle_answer_fini(ts_oracle_answer *answer);
 /* Lets a spec follow the answer (lent) and start with its first number. */
 void ts_oracle_apply(const ts_oracle_answer *answer, ts_replay_spec *spec);
 
-/* A spec under policy oracle over the same load, cluster and seed, with a budget. */
+/* How a spec's rescales are done. */
+ts_rescale_kind ts_oracle_kind(const ts_replay_spec *spec);
+
+/* A spec under policy oracle over the same load, cluster and seed, with a budget, and the same kind
+ * of rescale. */
 void ts_oracle_spec(ts_replay_spec *spec, const ts_replay_spec *like, double budget);
 
 static inline const ts_oracle_cfg *ts_oracle_cfg_of(const ts_replay_spec *spec)

@@ -8,8 +8,8 @@
  *     ts_oracle_dp_weighted(dp, 0.002, &plan, &err);           // least resources + weight * late
  *
  * Time is cut into ticks, and every `step` ticks the number of task managers may change. Records
- * wait in one queue, first in, first out, which the job reads at its capacity; while it changes it
- * reads nothing, and afterwards it warms up. A record that has to wait d ticks is late with a
+ * wait in one queue, first in, first out, which the job reads at its capacity; to change, it goes on
+ * for a while as it was, then reads nothing, and afterwards it warms up. A record that has to wait d ticks is late with a
  * probability that grows with d (late_share); one that need not, with a probability that grows with
  * utilisation (busy_share). A change takes whole steps until it is warm; no other begins in
  * between.
@@ -42,7 +42,8 @@ typedef struct ts_oracle_problem {
     int least, n_levels, start;
     const double *capacity; /* [n_levels] records in a tick, warm */
     /* A change from level i to j, at [i * n_levels + j]; the diagonal is not looked at. */
-    const double *down;     /* ticks from the decision until the job reads again */
+    const double *lead;     /* ticks from the decision until the job stops */
+    const double *down;     /* ticks from the decision until it reads again; >= lead */
     const double *warmup;   /* ticks from then on until it is warm */
     const double *extra;    /* task-manager seconds more than if j had been paid for all along */
     double warmup_start;    /* share of the capacity at first; from there linearly to 1 */

@@ -104,33 +104,85 @@ static double with_state(const ts_sim_cfg *c, ts_time median, double state, int 
     return lognormal_mean(median + ts_from_seconds(moving), c->rescale_spread);
 }
 
-/* From one number of task managers to another: seconds down, seconds to warm up, task-manager
- * seconds beyond those of the new number. */
-static void change(const ts_sim_cfg *c, double state, int from, int to, double *down,
-                   double *warmup, double *extra)
+/* What a change from one number of task managers to another takes, in seconds and task-manager
+ * seconds, as ts_oracle_problem has it. */
+typedef struct change {
+    double lead, down, warmup, extra;
+} change;
+
+static change by_savepoint(const ts_sim_cfg *c, double state, int from, int to)
 {
     double spread = c->rescale_spread;
     int created = c->rescale_recreate ? to : to > from ? to - from : 0;
     int removed = c->rescale_recreate ? from : from > to ? from - to : 0;
     double accepted = with_state(c, c->rescale_savepoint, state, from) +
         lognormal_mean(c->rescale_stop, spread) + lognormal_mean(c->k8s_api, spread);
-    *down = accepted + fmax(lognormal_mean(c->rescale_deploy, spread), pods_ready(c, created)) +
+    double down = accepted +
+        fmax(lognormal_mean(c->rescale_deploy, spread), pods_ready(c, created)) +
         with_state(c, c->rescale_restore, state, to);
-    *warmup = created > 0 && c->tm_warmup_start < 1 ? ts_seconds(c->tm_warmup) : 0;
-    *extra = (from - to) * accepted + removed * ts_seconds(c->k8s_grace);
+    return (change){0, down, created > 0 ? ts_seconds(c->tm_warmup) : 0,
+                    (from - to) * accepted + removed * ts_seconds(c->k8s_grace)};
 }
 
-static ts_status fill_changes(ts_oracle_model *m, const ts_sim_cfg *cfg)
+/* A checkpoint's duration; on average the next one completes half an interval from now. */
+static double checkpoint(const ts_sim_cfg *c, double state, int n)
+{
+    return ts_seconds(c->checkpoint_base) +
+        c->checkpoint_incremental * state / (c->checkpoint_bandwidth * n);
+}
+
+static double until_checkpoint(const ts_sim_cfg *c, double duration)
+{
+    switch ((enum ts_sim_sync)c->rescale_checkpoint) {
+    case TS_SIM_SYNC_WAIT: return ts_seconds(c->checkpoint_interval) / 2;
+    case TS_SIM_SYNC_TRIGGER: return duration;
+    case TS_SIM_SYNC_NONE: break;
+    }
+    return 0;
+}
+
+/* Reactive and in place. What was read since the checkpoint is read again: so long the job is as
+ * good as down. */
+static change by_scheduler(const ts_sim_cfg *c, ts_rescale_kind kind, double state, int from,
+                           int to)
+{
+    bool up = to > from, reactive = kind == TS_RESCALE_REACTIVE;
+    bool at_once = (reactive && !up) || c->rescale_checkpoint == TS_SIM_SYNC_NONE;
+    double api = lognormal_mean(c->k8s_api, c->rescale_spread);
+    double duration = checkpoint(c, state, from), there = up ? pods_ready(c, to - from) : 0;
+    double again = duration + (at_once ? ts_seconds(c->checkpoint_interval) / 2 : 0);
+    if (reactive && up)
+        there = fmax(there, pods_ready(c, 1) + ts_seconds(c->rescale_stabilisation));
+    double lead = api + there + (at_once ? 0 : until_checkpoint(c, duration));
+    double down = lead + lognormal_mean(c->rescale_restart, c->rescale_spread) +
+        with_state(c, c->rescale_restore, state, to) + again;
+    if (reactive && !up && !c->rescale_graceful)
+        down += ts_seconds(c->job_detect);
+    double kept = up || reactive ? api : down - again + ts_seconds(c->rescale_release);
+    return (change){lead, down, up ? ts_seconds(c->tm_warmup) : 0,
+                    (from - to) * (up ? api : kept + ts_seconds(c->k8s_grace))};
+}
+
+static ts_status fill_changes(ts_oracle_model *m, const ts_sim_cfg *cfg, ts_rescale_kind kind)
 {
     int n = m->problem.n_levels, least = m->problem.least;
-    m->changes = calloc(3 * (size_t)(n * n), sizeof *m->changes);
+    m->changes = calloc(4 * (size_t)(n * n), sizeof *m->changes);
     if (m->changes == NULL)
         return TS_ENOMEM;
-    double *down = m->changes, *warmup = down + n * n, *extra = warmup + n * n;
-    double state = state_bytes(cfg, m->records);
-    for (int i = 0; i < n * n; i++)
-        if (i / n != i % n)
-            change(cfg, state, least + i / n, least + i % n, &down[i], &warmup[i], &extra[i]);
+    double *lead = m->changes, *down = lead + n * n, *warmup = down + n * n;
+    double *extra = warmup + n * n, state = state_bytes(cfg, m->records);
+    for (int i = 0; i < n * n; i++) {
+        int from = least + i / n, to = least + i % n;
+        if (from == to)
+            continue;
+        change c = kind == TS_RESCALE_SAVEPOINT ? by_savepoint(cfg, state, from, to)
+                                                : by_scheduler(cfg, kind, state, from, to);
+        lead[i] = c.lead;
+        down[i] = c.down;
+        warmup[i] = cfg->tm_warmup_start < 1 ? c.warmup : 0;
+        extra[i] = c.extra;
+    }
+    m->problem.lead = lead;
     m->problem.down = down;
     m->problem.warmup = warmup;
     m->problem.extra = extra;
@@ -232,7 +284,7 @@ static ts_status fill(ts_oracle_model *m, const ts_sim_cfg *cfg, const ts_oracle
     p->max_labels = o->max_labels;
     fill_busy(p, cfg);
     fill_waits(p, cfg);
-    if (fill_capacities(m, cfg, o) != TS_OK || fill_changes(m, cfg) != TS_OK)
+    if (fill_capacities(m, cfg, o) != TS_OK || fill_changes(m, cfg, o->kind) != TS_OK)
         return ts_err_set(err, TS_ENOMEM, "the oracle: out of memory");
     return TS_OK;
 }

@@ -10,7 +10,8 @@
  * change costs what its stages last on average (sim/rescale.c: savepoint, stop, API, pods or job
  * manager, restore, each a log-normal time, state over bandwidth in it), during which the old task
  * managers are paid until Kubernetes takes the new number, and their grace period after it; a JIT
- * that is cold warms up where pods are new. Being late follows sim/account.h: a record's latency is
+ * that is cold warms up where pods are new. Reactive and in place (sim/adaptive.c) the job goes on
+ * while task managers are added, and reads again what it read since its last checkpoint. Being late follows sim/account.h: a record's latency is
  * its wait, the base latency and the queue for buffers, which are full while records wait.
  *
  * Not in it: failures, noise of the load, images that are not there yet, uneven partitions. What
@@ -27,6 +28,7 @@ typedef struct ts_oracle_options {
     ts_time step;     /* between moments of decision; whole seconds */
     int least, most;  /* task managers */
     int start;        /* task managers at the start; 0: whichever are best */
+    ts_rescale_kind kind;
     int max_labels;   /* see ts_oracle_problem */
     uint64_t seed;    /* of the machines */
     int replication;

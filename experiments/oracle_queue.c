@@ -109,15 +109,21 @@ static int steps_of(const ts_oracle_problem *p, int from, int to)
     return steps < 1 ? 1 : steps < 1 + p->n_ticks ? (int)steps : 1 + p->n_ticks;
 }
 
+/* Share of tick t that lies before the job stops. */
+static double still_reads(double lead, int t)
+{
+    return lead <= t ? 0 : lead < t + 1 ? lead - t : 1;
+}
+
 static void fill_change(ts__oracle_model *m, int from, int to, double *profile)
 {
     const ts_oracle_problem *p = &m->p;
     int at = from * p->n_levels + to, n = m->change[at].steps * p->step;
     m->change[at].profile = profile;
-    m->change[at].silent = p->down[at] < n ? (int)p->down[at] : n;
+    m->change[at].silent = p->lead[at] > 0 ? 0 : p->down[at] < n ? (int)p->down[at] : n;
     m->change[at].seconds = (p->least + to) * n * p->tick_s + p->extra[at];
     for (int t = m->change[at].silent; t < n; t++)
-        *profile++ = p->capacity[to] *
+        *profile++ = p->capacity[from] * still_reads(p->lead[at], t) + p->capacity[to] *
             (read_by(t + 1 - p->down[at], p->warmup[at], p->warmup_start) -
              read_by(t - p->down[at], p->warmup[at], p->warmup_start));
 }

@@ -84,8 +84,17 @@ static ts_status turn(search *s, int32_t from, int to)
 
 /* ---- who may change -------------------------------------------------------------------------- */
 
+/* Whether a change from i reads less than one from j in some tick, or lasts longer. */
+static bool is_slower(const search *s, int i, int j, int to)
+{
+    const ts_oracle_problem *p = &s->m->p;
+    int a = i * s->n + to, b = j * s->n + to;
+    return p->down[a] > p->down[b] || p->warmup[a] > p->warmup[b] ||
+        (p->lead[b] > 0 && (p->lead[a] < p->lead[b] || p->capacity[i] < p->capacity[j]));
+}
+
 /* more[i][j]: how much more a change from i costs than one from j at most, whereto ever; slower:
- * it lasts longer, or until the job reads again, for some target. */
+ * it reads less, or lasts longer, for some target. */
 static void compare_changes(search *s)
 {
     const ts_oracle_problem *p = &s->m->p;
@@ -98,8 +107,8 @@ static void compare_changes(search *s)
                 if (to == j)
                     continue;
                 more = fmax(more, (to == i ? 0 : p->extra[a]) - p->extra[b]);
-                slower = slower || (to != i && (p->down[a] > p->down[b] ||
-                                                p->warmup[a] > p->warmup[b]));
+                slower = slower || (to == i ? p->lead[b] > 0 && p->capacity[i] < p->capacity[j]
+                                            : is_slower(s, i, j, to));
             }
             s->more[i * s->n + j] = more;
             s->slower[i * s->n + j] = slower;

@@ -32,8 +32,10 @@ typedef struct search {
     const ts_regret_options *options;
     const ts_replay_watch *watch;
     ts_truth *truth;
-    ts_service oracle;
-    bool kept;
+    struct {
+        bool asked, kept;
+        ts_service service;
+    } oracle[TS_RESCALE_IN_PLACE + 1]; /* by kind of rescale */
 } search;
 
 static ts_status serve(const search *s, const ts_replay_spec *spec, unsigned parts,
@@ -79,6 +81,20 @@ static ts_service minus(ts_service a, ts_service b)
     return (ts_service){a.seconds - b.seconds, a.late - b.late};
 }
 
+/* The oracle that acts as a policy does. */
+static ts_status consult_once(search *s, const ts_replay_spec *spec, ts_regret *out, ts_err *err)
+{
+    ts_rescale_kind kind = ts_oracle_kind(spec);
+    ts_status status = TS_OK;
+    if (!s->oracle[kind].asked)
+        status = consult(s, spec, s->options->budget, &s->oracle[kind].service,
+                         &s->oracle[kind].kept, err);
+    s->oracle[kind].asked = true;
+    out->oracle = s->oracle[kind].service;
+    out->oracle_kept = s->oracle[kind].kept;
+    return status;
+}
+
 static ts_status split(const search *s, const ts_replay_spec *spec, ts_regret *out, ts_err *err)
 {
     ts_service before = {0, 0}, got = {0, 0};
@@ -93,18 +109,18 @@ static ts_status split(const search *s, const ts_replay_spec *spec, ts_regret *o
             out->part[i - 1] = minus(before, got);
         before = got;
     }
-    out->part[TS_REGRET_RULE] = minus(got, s->oracle);
-    out->total = minus(out->policy, s->oracle);
+    out->part[TS_REGRET_RULE] = minus(got, out->oracle);
+    out->total = minus(out->policy, out->oracle);
     return TS_OK;
 }
 
-static ts_status regret_of(const search *s, const ts_replay_spec *spec, ts_regret *out,
-                           ts_err *err)
+static ts_status regret_of(search *s, const ts_replay_spec *spec, ts_regret *out, ts_err *err)
 {
     bool kept;
-    *out = (ts_regret){.label = spec->label, .oracle = s->oracle, .oracle_kept = s->kept,
-                       .equal = {NAN, NAN}};
-    ts_status status = split(s, spec, out, err);
+    *out = (ts_regret){.label = spec->label, .equal = {NAN, NAN}};
+    ts_status status = consult_once(s, spec, out, err);
+    if (status == TS_OK)
+        status = split(s, spec, out, err);
     if (status == TS_OK && out->policy.late <= TS_REGRET_MOST_LATE)
         status = consult(s, spec, out->policy.late, &out->equal, &kept, err);
     return status;
@@ -115,8 +131,6 @@ ts_status ts_regret_find(const ts_replay_spec *specs, int n, const ts_regret_opt
 {
     search s = {.options = options, .watch = watch};
     ts_status status = ts_truth_new(&s.truth, &specs[0], err);
-    if (status == TS_OK)
-        status = consult(&s, &specs[0], options->budget, &s.oracle, &s.kept, err);
     for (int i = 0; i < n && status == TS_OK; i++)
         status = regret_of(&s, &specs[i], &out[i], err);
     ts_truth_free(s.truth);
@@ -137,24 +151,26 @@ ts_status ts_regret_frontier(const ts_replay_spec *like, int max, const double *
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
+static double of(const ts_service *s, bool seconds)
+{
+    return seconds ? s->seconds : s->late;
+}
+
 static void print_row(const ts_regret *r, bool seconds, FILE *out)
 {
-    const char *form = seconds ? " %10.0f" : " %10.4f";
-    fprintf(out, "  %-20.20s", r->label);
-    fprintf(out, form, seconds ? r->policy.seconds : r->policy.late);
-    fprintf(out, form, seconds ? r->total.seconds : r->total.late);
+    int digits = seconds ? 0 : 4;
+    fprintf(out, "  %-16.16s %9.*f %9.*f %9.*f", r->label, digits, of(&r->policy, seconds), digits,
+            of(&r->oracle, seconds), digits, of(&r->total, seconds));
     for (int i = 0; i < TS_N_REGRET_PARTS; i++)
-        fprintf(out, form, seconds ? r->part[i].seconds : r->part[i].late);
+        fprintf(out, " %10.*f", digits, of(&r->part[i], seconds));
     fputc('\n', out);
 }
 
 static void print_rows(const ts_regret *r, int n, bool seconds, FILE *out)
 {
-    fprintf(out, "%-22s %10s %10s", seconds ? "task-manager seconds" : "share over the SLO",
-            "used", "regret");
-    for (int i = 0; i < TS_N_REGRET_PARTS; i++)
-        fprintf(out, " %10s", names[i]);
-    fputc('\n', out);
+    fprintf(out, "%s\n  %-16s %9s %9s %9s %10s %10s %10s %10s %10s\n",
+            seconds ? "task-manager seconds" : "share of records over the SLO", "policy", "used",
+            "optimum", "regret", names[0], names[1], names[2], names[3], names[4]);
     for (int i = 0; i < n; i++)
         print_row(&r[i], seconds, out);
 }
@@ -163,7 +179,7 @@ static void print_equal(const ts_regret *r, int n, FILE *out)
 {
     fprintf(out, "at equal service         the oracle   regret\n");
     for (int i = 0; i < n; i++) {
-        fprintf(out, "  %-20.20s ", r[i].label);
+        fprintf(out, "  %-16.16s     ", r[i].label);
         if (isnan(r[i].equal.seconds))
             fprintf(out, "         -        -   (more than %.0f %% are late)\n",
                     100 * TS_REGRET_MOST_LATE);
@@ -177,11 +193,13 @@ void ts_regret_print(const ts_regret *r, int n, const ts_regret_options *options
 {
     if (n == 0)
         return;
-    fprintf(out, "Regret: above the clairvoyant optimum of %.0f task-manager seconds with %.4f of "
-                 "the records\nlate (budget %g%s), and what it shrinks by as one part after the "
-                 "other is the truth\n\n",
-            r[0].oracle.seconds, r[0].oracle.late, options->budget,
-            r[0].oracle_kept ? "" : ", which nothing keeps");
+    bool kept = true;
+    for (int i = 0; i < n; i++)
+        kept = kept && r[i].oracle_kept;
+    fprintf(out, "Regret: above the clairvoyant optimum with at most %g of the records late, which "
+                 "rescales as\nthe policy does; and what it shrinks by as one part after the other "
+                 "is the truth%s\n\n",
+            options->budget, kept ? "" : " (nothing\nkeeps that budget)");
     print_rows(r, n, true, out);
     fputc('\n', out);
     print_rows(r, n, false, out);

@@ -54,23 +54,29 @@ static void run(const ts_replay_spec *spec, double *seconds, double *late)
     *late = result.totals.slo_miss_records;
 }
 
-/* Every static number, and every policy that acts on the load that it sees. */
+static const char *const kind[] = {"savepoint", "reactive", "in-place"};
+
+/* Every static number, and every policy that acts on the load that it sees, against the oracle that
+ * rescales as it does. */
 static void nobody_is_cheaper(void)
 {
     int n_kept = 0;
     for (uint64_t seed = 1; seed <= MOST; seed++) {
         ts_loadcache *cache = draw_load(seed);
         ts_replay_spec spec;
-        double best, share, seconds, late;
-        init_spec(&spec, cache, "oracle", seed);
-        run(&spec, &best, &share);
-        CU_ASSERT(share <= 0.01);
+        double best[3], share, seconds, late;
+        for (int k = 0; k < 3; k++) {
+            init_spec(&spec, cache, "oracle", seed);
+            ts_config_set(&spec.config, "controller.rescale", kind[k], NULL);
+            run(&spec, &best[k], &share);
+            CU_ASSERT(share <= 0.01);
+        }
         for (int n = 1; n <= 10; n++) {
             init_spec(&spec, cache, "static", seed);
             spec.model.job_parallelism = n;
             run(&spec, &seconds, &late);
             n_kept += late <= 0.01;
-            CU_ASSERT(late > 0.01 || seconds >= best);
+            CU_ASSERT(late > 0.01 || (seconds >= best[0] && seconds >= best[2]));
         }
         for (const ts_policy *const *p = ts_policies(); *p != NULL; p++) {
             if ((*p)->needs & TS_NEEDS_PLAN)
@@ -78,7 +84,7 @@ static void nobody_is_cheaper(void)
             init_spec(&spec, cache, (*p)->name, seed);
             run(&spec, &seconds, &late);
             n_kept += late <= 0.01;
-            CU_ASSERT(late > 0.01 || seconds >= best);
+            CU_ASSERT(late > 0.01 || seconds >= best[ts_oracle_kind(&spec)]);
         }
         ts_loadcache_free(cache);
     }
@@ -95,6 +101,7 @@ static void model_and_replay_agree(void)
         ts_replay_spec spec;
         ts_oracle_answer answer;
         init_spec(&spec, cache, "oracle", seed);
+        ts_config_set(&spec.config, "controller.rescale", kind[seed % 3], NULL);
         spec.model.k8s_image_pull = 0;
         CU_ASSERT_EQUAL_FATAL(ts_oracle_find(&spec, NULL, &answer, NULL), TS_OK);
         CU_ASSERT(answer.kept && answer.bound > 0 && answer.n_replays >= 1);
@@ -104,9 +111,10 @@ static void model_and_replay_agree(void)
         ts_oracle_answer_fini(&answer);
         ts_loadcache_free(cache);
     }
-    /* a rescale makes half a percent of these records late, and a tenth more or less by chance */
-    CU_ASSERT(worst_seconds < 0.001);
-    CU_ASSERT(worst_late < 0.002);
+    /* a rescale makes half a percent of these records late, and a tenth more or less by chance;
+     * what is read again after it counts as if the job were down for so long */
+    CU_ASSERT(worst_seconds < 0.002);
+    CU_ASSERT(worst_late < 0.003);
 }
 
 /* Where even the most task managers are too few, it says so. */

@@ -12,8 +12,8 @@ enum { MAX_TICKS = 64, LEVELS = 3, MAX_STEPS = 9 };
 
 typedef struct small {
     ts_oracle_problem p;
-    double arrivals[MAX_TICKS], capacity[LEVELS], down[LEVELS * LEVELS], warmup[LEVELS * LEVELS],
-        extra[LEVELS * LEVELS];
+    double arrivals[MAX_TICKS], capacity[LEVELS], lead[LEVELS * LEVELS], down[LEVELS * LEVELS],
+        warmup[LEVELS * LEVELS], extra[LEVELS * LEVELS];
 } small;
 
 /* Waits of 1, 2 and 4 ticks: a tenth, half, all are late; without a wait none below 15/16, then up
@@ -38,8 +38,8 @@ static void draw_small(small *s, uint64_t seed)
     s->p = (ts_oracle_problem){.tick_s = 1, .least = 1 + (int)(2 * ts_rng_uniform(&rng)),
                                .n_levels = LEVELS, .start = (int)(4 * ts_rng_uniform(&rng)) - 1,
                                .warmup_start = 0.5, .arrivals = s->arrivals,
-                               .capacity = s->capacity, .down = s->down, .warmup = s->warmup,
-                               .extra = s->extra};
+                               .capacity = s->capacity, .lead = s->lead, .down = s->down,
+                               .warmup = s->warmup, .extra = s->extra};
     s->p.step = 2 + (int)(4 * ts_rng_uniform(&rng));
     s->p.n_ticks = s->p.step * MAX_STEPS - (int)(s->p.step * ts_rng_uniform(&rng));
     set_shares(&s->p);
@@ -52,7 +52,8 @@ static void draw_small(small *s, uint64_t seed)
         s->arrivals[t] = s->capacity[LEVELS - 1] * level * (0.9 + 0.2 * ts_rng_uniform(&rng));
     }
     for (int i = 0; i < LEVELS * LEVELS; i++) {
-        s->down[i] = 3 * ts_rng_uniform(&rng);
+        s->lead[i] = seed % 2 == 0 ? 0 : 3 * ts_rng_uniform(&rng);
+        s->down[i] = s->lead[i] + 3 * ts_rng_uniform(&rng);
         s->warmup[i] = 3 * ts_rng_uniform(&rng);
         s->extra[i] = 2 * ts_rng_uniform(&rng) - 1;
     }
@@ -122,13 +123,15 @@ static void every_plan(const cohorts *c, int level, double seconds, best *b)
         cohorts next = *c;
         int at = level * LEVELS + to, n = p->step;
         double down = to == level ? 0 : c->s->down[at], warm = to == level ? 0 : c->s->warmup[at];
+        double lead = to == level ? 0 : c->s->lead[at];
         if (to != level)
             n *= (int)fmax(1, ceil((down + warm) / p->step));
         if (next.next + n > p->n_ticks && to != level)
             continue;
         for (int t = 0; t < n && next.next < p->n_ticks; t++)
-            read_tick(&next, p->capacity[to] * (read_upto(t + 1 - down, warm, p->warmup_start) -
-                                                read_upto(t - down, warm, p->warmup_start)));
+            read_tick(&next, p->capacity[level] * fmax(0, fmin(1, lead - t)) +
+                                 p->capacity[to] * (read_upto(t + 1 - down, warm, p->warmup_start) -
+                                                    read_upto(t - down, warm, p->warmup_start)));
         every_plan(&next, to, seconds + (p->least + to) * (next.next - c->next) +
                                   (to != level ? c->s->extra[at] : 0), b);
     }
