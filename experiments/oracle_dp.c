@@ -8,7 +8,7 @@
 #include "experiments/oracle_search.h"
 
 /* By weight there are fewer labels than within a budget: so many times as many are kept. */
-enum { MAX_CHANGES = 1 << 26, MAX_WEIGHTS = 60, WEIGHTED_LABELS = 8 };
+enum { MAX_CHANGES = 1 << 25, MAX_WEIGHTS = 60, WEIGHTED_LABELS = 8 };
 
 #define TOLERANCE 1e-3
 
@@ -40,8 +40,8 @@ static bool all_numbers(const double *v, int n)
 
 static bool changes_are_numbers(const ts_oracle_problem *p)
 {
-    for (int i = 0; i < p->n_levels * p->n_levels; i++)
-        if (i / p->n_levels != i % p->n_levels &&
+    for (int i = 0; i < 2 * p->n_levels * p->n_levels; i++)
+        if (i / p->n_levels % p->n_levels != i % p->n_levels &&
             (!(p->lead[i] >= 0) || !(p->down[i] >= p->lead[i]) || !(p->warmup[i] >= 0) || !isfinite(p->extra[i])))
             return false;
     return true;
@@ -192,7 +192,8 @@ static ts_status search(ts_oracle_dp *dp, double weight, int max_labels, bool *e
 {
     int best = best_at(dp, weight);
     ts__oracle_aim aim = {.weight = weight, .weighted = true, .n_bounds = 1,
-                          .bound = {{weight, dp->to_go}}, .max_labels = max_labels};
+                          .bound = {{weight, dp->to_go}}, .max_labels = max_labels,
+                          .blind = dp->m.p.max_labels > 0};
     ts_oracle_plan plan;
     aim.limit = best < 0 ? INFINITY : value_of(&dp->point[best], weight) * (1 + 1e-12);
     ts_status status = ts__oracle_search(&dp->m, &aim, &plan);
@@ -225,6 +226,26 @@ static ts_status weigh(ts_oracle_dp *dp, double weight, double *value, double *b
     return TS_OK;
 }
 
+/* Where labels may be rounded away, what the searches found is no bound; a search is one that takes
+ * every image to be there. 0: that one had to round, too. */
+static ts_status prove(ts_oracle_dp *dp, double weight, double budget, double *bound)
+{
+    ts__oracle_aim aim = {.weight = weight, .weighted = true, .n_bounds = 1, .hopeful = true,
+                          .bound = {{weight, dp->to_go}}, .limit = INFINITY,
+                          .max_labels = WEIGHTED_LABELS * dp->m.p.max_labels};
+    ts_oracle_plan plan;
+    int best = best_at(dp, weight);
+    if (dp->m.p.max_labels == 0)
+        return TS_OK;
+    aim.limit = value_of(&dp->point[best], weight) * (1 + 1e-12);
+    ts__oracle_to_go(&dp->m, weight, dp->to_go);
+    ts_status status = ts__oracle_search(&dp->m, &aim, &plan);
+    *bound = plan.exact && status == TS_OK
+        ? fmax(0, plan.seconds + weight * (plan.late - budget)) : 0;
+    ts_oracle_plan_fini(&plan);
+    return status < 0 ? status : TS_OK;
+}
+
 ts_status ts_oracle_dp_weighted(ts_oracle_dp *dp, double weight, ts_oracle_plan *plan, ts_err *err)
 {
     double value, bound;
@@ -236,9 +257,10 @@ ts_status ts_oracle_dp_weighted(ts_oracle_dp *dp, double weight, ts_oracle_plan 
     if (status != TS_OK)
         return ts_err_set(err, status, "the oracle: %s", ts_status_text(status));
     plan->weight = weight;
+    plan->exact = bound > 0 && dp->m.p.max_labels == 0;
     plan->bound = bound;
-    plan->exact = bound > 0;
-    return TS_OK;
+    status = prove(dp, weight, 0, &plan->bound);
+    return status == TS_OK ? TS_OK : ts_err_set(err, status, "the oracle: out of memory");
 }
 
 int ts_oracle_dp_frontier(const ts_oracle_dp *dp, const ts_oracle_point **points)
@@ -350,7 +372,8 @@ static ts_status close_gap(ts_oracle_dp *dp, double budget, double weight, ts_or
 {
     static const double factor[TS__ORACLE_BOUNDS] = {1, 2, 0.5, 4, 0.25};
     ts__oracle_aim aim = {.weight = weight, .budget = budget, .max_labels = dp->m.p.max_labels,
-                          .limit = plan->seconds * (1 + 1e-12), .n_bounds = TS__ORACLE_BOUNDS};
+                          .limit = plan->seconds * (1 + 1e-12), .n_bounds = TS__ORACLE_BOUNDS,
+                          .blind = dp->m.p.max_labels > 0};
     ts_oracle_plan better;
     for (int k = 0; k < TS__ORACLE_BOUNDS; k++) {
         aim.bound[k] = (ts__oracle_bound){factor[k] * weight, dp->to_go + k * dp->n_to_go};
@@ -361,6 +384,7 @@ static ts_status close_gap(ts_oracle_dp *dp, double budget, double weight, ts_or
         return TS_OK;
     if (status != TS_OK)
         return status;
+    better.exact = better.exact && !aim.blind;
     better.bound = better.exact ? better.seconds : plan->bound;
     if (better.seconds > plan->seconds) {
         ts_oracle_plan_fini(&better);
@@ -375,7 +399,7 @@ static ts_status take(const ts_oracle_dp *dp, int at, ts_oracle_plan *plan, doub
 {
     ts_status status = copy_plan(plan, &dp->plan[at]);
     plan->bound = bound;
-    plan->exact = plan->seconds <= bound * (1 + 1e-9);
+    plan->exact = dp->m.p.max_labels == 0 && plan->seconds <= bound * (1 + 1e-9);
     return status;
 }
 
@@ -398,6 +422,8 @@ static ts_status within(ts_oracle_dp *dp, double budget, ts_oracle_plan *plan)
     bool unbound = in == dp->n_points - 1 && dp->m.p.max_labels > 0;
     if (status == TS_OK && !unbound && !close_enough(dp, plan->seconds, plan->bound))
         status = close_gap(dp, budget, weight, plan);
+    if (status == TS_OK && !unbound)
+        status = prove(dp, weight, budget, &plan->bound);
     plan->weight = weight;
     return status;
 }
@@ -429,7 +455,7 @@ ts_status ts_oracle_dp_score(const ts_oracle_dp *dp, const ts_oracle_act *act, i
     if (n < 1 || !valid(&m->p, &act[0], 0) || act[0].tick != 0)
         return TS_EINVAL;
     ts__oracle_state s = {0, 0};
-    int level = act[0].task_managers - m->p.least, next = 1;
+    int level = act[0].task_managers - m->p.least, highest = level, next = 1;
     *seconds = 0;
     for (int step = 0; step < m->n_steps;) {
         if (next == n || act[next].tick > step * m->p.step) {
@@ -438,11 +464,14 @@ ts_status ts_oracle_dp_score(const ts_oracle_dp *dp, const ts_oracle_act *act, i
             continue;
         }
         int to = act[next].task_managers - m->p.least;
-        const ts__oracle_change *c = ts__oracle_change_of(m, level, to);
-        if (!valid(&m->p, &act[next], step * m->p.step) || to == level ||
-            (step + (int64_t)c->steps) * m->p.step > m->p.n_ticks)
+        if (!valid(&m->p, &act[next], step * m->p.step) || to == level)
             return TS_EINVAL;
-        ts__oracle_turn(m, &s, step, level, to);
+        int at = ts__oracle_change_at(m, highest, level, to);
+        const ts__oracle_change *c = &m->change[at];
+        if ((step + (int64_t)c->steps) * m->p.step > m->p.n_ticks)
+            return TS_EINVAL;
+        ts__oracle_turn(m, &s, step, at);
+        highest = to > highest ? to : highest;
         *seconds += c->seconds;
         step += c->steps;
         level = to;

@@ -14,9 +14,9 @@
  * utilisation (busy_share). A change takes whole steps until it is warm; no other begins in
  * between.
  *
- * A state is (time, level, backlog), a path to it costs task-manager seconds and late records, and
- * of two paths to one (time, level) the one that has more of all three can be forgotten: everything
- * that comes after grows with the backlog. That is dynamic programming with labels (Hansen,
+ * A state is (time, level, backlog, highest level so far), a path to it costs task-manager seconds and late records, and
+ * of two paths to one (time, level) the one that is worse in everything can be forgotten: all that
+ * comes after grows with the backlog, and falls with the highest level. That is dynamic programming with labels (Hansen,
  * Bicriterion path problems, 1980). With a weight the first two are one number; with a budget, the
  * weighted problem (Lagrange's multiplier) gives a plan within the budget and a bound below which
  * no plan within it can be, and a search over labels that the bound does not exclude the rest.
@@ -41,7 +41,8 @@ typedef struct ts_oracle_problem {
      * whichever is best. */
     int least, n_levels, start;
     const double *capacity; /* [n_levels] records in a tick, warm */
-    /* A change from level i to j, at [i * n_levels + j]; the diagonal is not looked at. */
+    /* A change from level i to j, at [i * n_levels + j]; the diagonal is not looked at. A second
+     * such block follows, for changes to a level above every one so far (images are not there). */
     const double *lead;     /* ticks from the decision until the job stops */
     const double *down;     /* ticks from the decision until it reads again; >= lead */
     const double *warmup;   /* ticks from then on until it is warm */
@@ -54,8 +55,9 @@ typedef struct ts_oracle_problem {
     double wait_share[TS_ORACLE_WAITS];
     double busy_share[TS_ORACLE_BUSY + 1]; /* of those without a wait, at utilisation k/BUSY */
     /* Labels kept for one (time, level) at most; 0: all, which is exact. With a limit, what is more
-     * is rounded away, a plan within 0.1 % of the bound is good enough, and a budget beyond which
-     * records are better left than read is not used up. */
+     * is rounded away, labels are compared without their highest level, a plan within 0.1 % of the
+     * multiplier's is good enough, and a budget beyond which records are better left than read is
+     * not used up. The bound is still one: it takes every image to be there. */
     int max_labels;
 } ts_oracle_problem;
 
@@ -80,7 +82,7 @@ void ts_oracle_plan_fini(ts_oracle_plan *plan);
 typedef struct ts_oracle_dp ts_oracle_dp;
 
 /* EINVAL: a problem without ticks, levels or steps, or with numbers that are none; ELIMIT: more
- * than 2^26 moments of decision times pairs of levels. */
+ * than 2^25 moments of decision times pairs of levels. */
 ts_status ts_oracle_dp_new(ts_oracle_dp **out, const ts_oracle_problem *problem, ts_err *err);
 void ts_oracle_dp_free(ts_oracle_dp *dp);
 

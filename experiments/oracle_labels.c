@@ -41,33 +41,33 @@ static int by_value(const void *va, const void *vb)
     return c != 0 ? c : (a->parent > b->parent) - (a->parent < b->parent);
 }
 
-static bool beats(const ts__oracle_label *a, const ts__oracle_label *b, bool weighted)
+static bool beats(const ts__oracle_label *a, const ts__oracle_label *b, ts__oracle_order order)
 {
-    return a->state.backlog <= b->state.backlog &&
-        (weighted || (a->seconds <= b->seconds && a->state.late <= b->state.late));
+    return a->state.backlog <= b->state.backlog && ts__oracle_no_lower(a, b, order.highest) &&
+        (order.weighted || (a->seconds <= b->seconds && a->state.late <= b->state.late));
 }
 
 /* A label of less value beats, or neither does: so one pass over ascending values is enough. (Equal
  * values of different seconds and late records do not beat each other within a budget.) */
-static void drop_beaten(ts__oracle_labels *set, bool weighted)
+static void drop_beaten(ts__oracle_labels *set, ts__oracle_order order)
 {
     int n = 0;
     for (int i = 0; i < set->n; i++) {
         bool beaten = false;
         for (int k = n - 1; k >= 0 && !beaten; k--)
-            beaten = beats(&set->v[k], &set->v[i], weighted);
+            beaten = beats(&set->v[k], &set->v[i], order);
         if (!beaten)
             set->v[n++] = set->v[i];
     }
     set->n = n;
 }
 
-bool ts__oracle_labels_settle(ts__oracle_labels *set, bool weighted, int max)
+bool ts__oracle_labels_settle(ts__oracle_labels *set, ts__oracle_order order, int max)
 {
     if (set->n < 2)
         return false;
     qsort(set->v, (size_t)set->n, sizeof *set->v, by_value);
-    drop_beaten(set, weighted);
+    drop_beaten(set, order);
     if (max <= 0 || set->n <= max)
         return false;
     for (int i = max; i < set->n; i++) /* the one of least backlog takes the last place */

@@ -74,9 +74,10 @@ static double lognormal_mean(ts_time median, double sigma)
 
 /* On average, when the last of n pods is ready: a log-normal with mean and variance of the sum of
  * its times (Fenton 1960) at Blom's (1958) plotting position of the largest of n. */
-static double pods_ready(const ts_sim_cfg *c, int n)
+static double pods_ready_after(const ts_sim_cfg *c, int n, ts_time image_pull)
 {
-    const ts_time part[] = {c->k8s_schedule, c->k8s_container, c->tm_jvm_start, c->tm_register};
+    const ts_time part[] = {c->k8s_schedule, image_pull, c->k8s_container, c->tm_jvm_start,
+                            c->tm_register};
     double mean = 0, variance = 0, sigma = c->k8s_spread;
     for (int i = 0; i < TS_COUNT_OF(part); i++) {
         double m = lognormal_mean(part[i], sigma);
@@ -88,6 +89,12 @@ static double pods_ready(const ts_sim_cfg *c, int n)
     double s2 = log1p(variance / (mean * mean));
     double z = n == 1 ? sqrt(s2) / 2 : gsl_cdf_ugaussian_Pinv((n - 0.375) / (n + 0.25));
     return mean * exp(-s2 / 2 + sqrt(s2) * z);
+}
+
+/* n pods, some of them perhaps on nodes that have no image yet. */
+static double pods_ready(const ts_sim_cfg *c, int n, int without_image)
+{
+    return fmax(pods_ready_after(c, n, 0), pods_ready_after(c, without_image, c->k8s_image_pull));
 }
 
 /* State to be moved, in the middle of the load. */
@@ -105,12 +112,13 @@ static double with_state(const ts_sim_cfg *c, ts_time median, double state, int 
 }
 
 /* What a change from one number of task managers to another takes, in seconds and task-manager
- * seconds, as ts_oracle_problem has it. */
+ * seconds, as ts_oracle_problem has it. first: there never were as many; then those beyond `from`
+ * are taken to find no image. */
 typedef struct change {
     double lead, down, warmup, extra;
 } change;
 
-static change by_savepoint(const ts_sim_cfg *c, double state, int from, int to)
+static change by_savepoint(const ts_sim_cfg *c, double state, int from, int to, bool first)
 {
     double spread = c->rescale_spread;
     int created = c->rescale_recreate ? to : to > from ? to - from : 0;
@@ -118,7 +126,8 @@ static change by_savepoint(const ts_sim_cfg *c, double state, int from, int to)
     double accepted = with_state(c, c->rescale_savepoint, state, from) +
         lognormal_mean(c->rescale_stop, spread) + lognormal_mean(c->k8s_api, spread);
     double down = accepted +
-        fmax(lognormal_mean(c->rescale_deploy, spread), pods_ready(c, created)) +
+        fmax(lognormal_mean(c->rescale_deploy, spread),
+             pods_ready(c, created, first ? to - from : 0)) +
         with_state(c, c->rescale_restore, state, to);
     return (change){0, down, created > 0 ? ts_seconds(c->tm_warmup) : 0,
                     (from - to) * accepted + removed * ts_seconds(c->k8s_grace)};
@@ -144,15 +153,17 @@ static double until_checkpoint(const ts_sim_cfg *c, double duration)
 /* Reactive and in place. What was read since the checkpoint is read again: so long the job is as
  * good as down. */
 static change by_scheduler(const ts_sim_cfg *c, ts_rescale_kind kind, double state, int from,
-                           int to)
+                           int to, bool first)
 {
     bool up = to > from, reactive = kind == TS_RESCALE_REACTIVE;
     bool at_once = (reactive && !up) || c->rescale_checkpoint == TS_SIM_SYNC_NONE;
     double api = lognormal_mean(c->k8s_api, c->rescale_spread);
-    double duration = checkpoint(c, state, from), there = up ? pods_ready(c, to - from) : 0;
+    double duration = checkpoint(c, state, from), there = 0;
     double again = duration + (at_once ? ts_seconds(c->checkpoint_interval) / 2 : 0);
+    if (up)
+        there = pods_ready(c, to - from, first ? to - from : 0);
     if (reactive && up)
-        there = fmax(there, pods_ready(c, 1) + ts_seconds(c->rescale_stabilisation));
+        there = fmax(there, pods_ready(c, 1, 0) + ts_seconds(c->rescale_stabilisation));
     double lead = api + there + (at_once ? 0 : until_checkpoint(c, duration));
     double down = lead + lognormal_mean(c->rescale_restart, c->rescale_spread) +
         with_state(c, c->rescale_restore, state, to) + again;
@@ -165,18 +176,20 @@ static change by_scheduler(const ts_sim_cfg *c, ts_rescale_kind kind, double sta
 
 static ts_status fill_changes(ts_oracle_model *m, const ts_sim_cfg *cfg, ts_rescale_kind kind)
 {
-    int n = m->problem.n_levels, least = m->problem.least;
-    m->changes = calloc(4 * (size_t)(n * n), sizeof *m->changes);
+    int n = m->problem.n_levels, least = m->problem.least, all = 2 * n * n;
+    m->changes = calloc(4 * (size_t)all, sizeof *m->changes);
     if (m->changes == NULL)
         return TS_ENOMEM;
-    double *lead = m->changes, *down = lead + n * n, *warmup = down + n * n;
-    double *extra = warmup + n * n, state = state_bytes(cfg, m->records);
-    for (int i = 0; i < n * n; i++) {
-        int from = least + i / n, to = least + i % n;
+    double *lead = m->changes, *down = lead + all, *warmup = down + all, *extra = warmup + all;
+    double state = state_bytes(cfg, m->records);
+    for (int i = 0; i < all; i++) {
+        int from = least + i / n % n, to = least + i % n;
+        bool first = i >= n * n && to > from;
         if (from == to)
             continue;
-        change c = kind == TS_RESCALE_SAVEPOINT ? by_savepoint(cfg, state, from, to)
-                                                : by_scheduler(cfg, kind, state, from, to);
+        change c = kind == TS_RESCALE_SAVEPOINT
+            ? by_savepoint(cfg, state, from, to, first)
+            : by_scheduler(cfg, kind, state, from, to, first);
         lead[i] = c.lead;
         down[i] = c.down;
         warmup[i] = cfg->tm_warmup_start < 1 ? c.warmup : 0;

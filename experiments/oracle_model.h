@@ -14,8 +14,8 @@
  * while task managers are added, and reads again what it read since its last checkpoint. Being late follows sim/account.h: a record's latency is
  * its wait, the base latency and the queue for buffers, which are full while records wait.
  *
- * Not in it: failures, noise of the load, images that are not there yet, uneven partitions. What
- * that makes of a plan is found by replaying it (experiments/oracle.h).
+ * Not in it: failures, noise of the load, uneven partitions. What that makes of a plan is found by
+ * replaying it (experiments/oracle.h).
  */
 #ifndef TS_EXPERIMENTS_ORACLE_MODEL_H
 #define TS_EXPERIMENTS_ORACLE_MODEL_H

@@ -75,9 +75,9 @@ void ts__oracle_stay(const ts__oracle_model *m, ts__oracle_state *s, int step, i
                         m->p.capacity[level]);
 }
 
-void ts__oracle_turn(const ts__oracle_model *m, ts__oracle_state *s, int step, int from, int to)
+void ts__oracle_turn(const ts__oracle_model *m, ts__oracle_state *s, int step, int change)
 {
-    const ts__oracle_change *c = ts__oracle_change_of(m, from, to);
+    const ts__oracle_change *c = &m->change[change];
     ts__oracle_wait(m, s, step * m->p.step, c->silent);
     ts__oracle_read(m, s, step * m->p.step + c->silent, c->steps * m->p.step - c->silent,
                     c->profile, 0);
@@ -102,9 +102,8 @@ static double read_by(double x, double warmup, double start)
     return x - (1 - start) * warmup / 2;
 }
 
-static int steps_of(const ts_oracle_problem *p, int from, int to)
+static int steps_of(const ts_oracle_problem *p, int at)
 {
-    int at = from * p->n_levels + to;
     double steps = ceil((p->down[at] + p->warmup[at]) / p->step);
     return steps < 1 ? 1 : steps < 1 + p->n_ticks ? (int)steps : 1 + p->n_ticks;
 }
@@ -115,10 +114,10 @@ static double still_reads(double lead, int t)
     return lead <= t ? 0 : lead < t + 1 ? lead - t : 1;
 }
 
-static void fill_change(ts__oracle_model *m, int from, int to, double *profile)
+static void fill_change(ts__oracle_model *m, int at, double *profile)
 {
     const ts_oracle_problem *p = &m->p;
-    int at = from * p->n_levels + to, n = m->change[at].steps * p->step;
+    int from = at / p->n_levels % p->n_levels, to = at % p->n_levels, n = m->change[at].steps * p->step;
     m->change[at].profile = profile;
     m->change[at].silent = p->lead[at] > 0 ? 0 : p->down[at] < n ? (int)p->down[at] : n;
     m->change[at].seconds = (p->least + to) * n * p->tick_s + p->extra[at];
@@ -128,23 +127,30 @@ static void fill_change(ts__oracle_model *m, int from, int to, double *profile)
              read_by(t - p->down[at], p->warmup[at], p->warmup_start));
 }
 
+/* One between two levels; upwards, if it is to a level above every one so far. */
+static bool is_change(const ts__oracle_model *m, int at)
+{
+    int n = m->p.n_levels, from = at / n % n, to = at % n;
+    return at < n * n ? from != to : to > from;
+}
+
 /* Changes that take longer than all of the load are known by their steps and have no profile. */
 static ts_status fill_changes(ts__oracle_model *m)
 {
     int n = m->p.n_levels;
     size_t ticks = 0;
-    for (int i = 0; i < n * n; i++) {
-        m->change[i].steps = i / n == i % n ? 1 : steps_of(&m->p, i / n, i % n);
-        if (i / n != i % n && m->change[i].steps <= m->n_steps)
+    for (int i = 0; i < 2 * n * n; i++) {
+        m->change[i].steps = is_change(m, i) ? steps_of(&m->p, i) : 1;
+        if (is_change(m, i) && m->change[i].steps <= m->n_steps)
             ticks += (size_t)m->change[i].steps * (size_t)m->p.step;
     }
     if ((m->profiles = malloc((ticks + 1) * sizeof *m->profiles)) == NULL)
         return TS_ENOMEM;
     double *profile = m->profiles;
-    for (int i = 0; i < n * n; i++) {
-        if (i / n == i % n || m->change[i].steps > m->n_steps)
+    for (int i = 0; i < 2 * n * n; i++) {
+        if (!is_change(m, i) || m->change[i].steps > m->n_steps)
             continue;
-        fill_change(m, i / n, i % n, profile);
+        fill_change(m, i, profile);
         profile += m->change[i].steps * m->p.step;
     }
     return TS_OK;
@@ -164,16 +170,27 @@ static void fill_stay(ts__oracle_model *m)
 static void fill_turn(ts__oracle_model *m)
 {
     int n = m->p.n_levels;
-    for (int i = 0; i < m->n_steps * n * n; i++) {
-        int step = i / (n * n), from = i / n % n, to = i % n;
+    for (int i = 0; i < m->n_steps * 2 * n * n; i++) {
+        int step = i / (2 * n * n), at = i % (2 * n * n);
         ts__oracle_state s = {0, 0};
         m->turn[i] = NAN;
-        if (from == to ||
-            (step + (int64_t)ts__oracle_change_of(m, from, to)->steps) * m->p.step > m->p.n_ticks)
+        if (!is_change(m, at) ||
+            (step + (int64_t)m->change[at].steps) * m->p.step > m->p.n_ticks)
             continue;
-        ts__oracle_turn(m, &s, step, from, to);
+        ts__oracle_turn(m, &s, step, at);
         m->turn[i] = (float)(s.late * (1 - 1e-6));
     }
+}
+
+static bool is_ordered(const ts_oracle_problem *p)
+{
+    int n = p->n_levels * p->n_levels;
+    for (int i = 0; i < n; i++)
+        if (i % p->n_levels > i / p->n_levels &&
+            (p->lead[n + i] != p->lead[i] || p->down[n + i] < p->down[i] ||
+             p->warmup[n + i] < p->warmup[i] || p->extra[n + i] < p->extra[i]))
+            return false;
+    return true;
 }
 
 static void fill_load(ts__oracle_model *m)
@@ -195,8 +212,9 @@ ts_status ts__oracle_model_init(ts__oracle_model *m, const ts_oracle_problem *p)
     m->arrived = malloc(((size_t)p->n_ticks + 1) * sizeof *m->arrived);
     m->busiest = calloc((size_t)m->n_steps, sizeof *m->busiest);
     m->stay = malloc((size_t)m->n_steps * (size_t)n * sizeof *m->stay);
-    m->turn = malloc((size_t)m->n_steps * (size_t)(n * n) * sizeof *m->turn);
-    m->change = calloc((size_t)(n * n), sizeof *m->change);
+    m->turn = malloc((size_t)m->n_steps * 2 * (size_t)(n * n) * sizeof *m->turn);
+    m->change = calloc(2 * (size_t)(n * n), sizeof *m->change);
+    m->ordered = is_ordered(p);
     ts_status status = TS_ENOMEM;
     if (m->arrived != NULL && m->busiest != NULL && m->stay != NULL && m->turn != NULL &&
         m->change != NULL)

@@ -24,10 +24,11 @@ typedef struct ts__oracle_model {
     double *arrived;  /* [n_ticks + 1] records before each tick */
     double *busiest;  /* [n_steps] the most that arrive in a tick of the step */
     double *stay;     /* [n_steps][n_levels] late records of a step that begins without backlog */
-    float *turn;      /* [n_steps][n_levels][n_levels] those of a change that does, rounded down;
-                         NaN: it would last beyond the end */
+    float *turn;      /* [n_steps][2][n_levels][n_levels] those of a change that does, rounded
+                         down; NaN: it would last beyond the end */
     int idle_below;   /* busy_share is 0 up to this index; -1: nowhere */
-    ts__oracle_change *change; /* [n_levels][n_levels]; the diagonal is a step without change */
+    ts__oracle_change *change; /* [2][n_levels][n_levels]; the diagonal is not used */
+    bool ordered;     /* a change to a level above all so far is no better in any tick */
     double *profiles; /* of all changes */
 } ts__oracle_model;
 
@@ -50,16 +51,16 @@ void ts__oracle_read(const ts__oracle_model *m, ts__oracle_state *s, int from, i
 /* One step at a level without a change. */
 void ts__oracle_stay(const ts__oracle_model *m, ts__oracle_state *s, int step, int level);
 
-/* A change that begins with a step. */
-void ts__oracle_turn(const ts__oracle_model *m, ts__oracle_state *s, int step, int from, int to);
+/* A change, by its number, that begins with a step. */
+void ts__oracle_turn(const ts__oracle_model *m, ts__oracle_state *s, int step, int change);
 
 /* The load is over: what still waits is late, as far as it is not counted yet. */
 void ts__oracle_finish(const ts__oracle_model *m, ts__oracle_state *s);
 
-static inline const ts__oracle_change *ts__oracle_change_of(const ts__oracle_model *m, int from,
-                                                           int to)
+/* The number of a change, from a level to another, after a highest level so far. */
+static inline int ts__oracle_change_at(const ts__oracle_model *m, int highest, int from, int to)
 {
-    return &m->change[from * m->p.n_levels + to];
+    return ((to > highest) * m->p.n_levels + from) * m->p.n_levels + to;
 }
 
 /* Ticks of a step: the last one may have fewer. */

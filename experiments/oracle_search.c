@@ -22,6 +22,7 @@ typedef struct search {
     int *order, n_order;        /* labels that may change at this step; room for all of them */
     int order_capacity;
     bool rounded;
+    ts__oracle_heed heed;
 } search;
 
 static ts__oracle_labels *waiting_at(search *s, int step, int level)
@@ -69,26 +70,27 @@ static ts_status stay(search *s, int32_t from)
 static ts_status turn(search *s, int32_t from, int to)
 {
     const ts__oracle_label *l = &s->all.v[from];
-    const ts__oracle_change *c = ts__oracle_change_of(s->m, l->level, to);
-    double late = s->m->turn[(l->step * s->n + l->level) * s->n + to]; /* at least; NaN: too long */
+    int at = ts__oracle_change_at(s->m, l->highest, l->level, to);
+    const ts__oracle_change *c = &s->m->change[at];
+    double late = s->m->turn[l->step * 2 * s->n * s->n + at]; /* at least; NaN: too long */
     ts__oracle_label next = *l;
+    next.highest = (int16_t)(to > l->highest ? to : l->highest);
     next.seconds += c->seconds;
     next.step += c->steps;
     next.level = (int16_t)to;
     next.parent = from;
     if (isnan(late) || !hopeful(s, next.seconds, l->state.late + late, next.step, to))
         return TS_OK;
-    ts__oracle_turn(s->m, &next.state, l->step, l->level, to);
+    ts__oracle_turn(s->m, &next.state, l->step, at);
     return arrive(s, &next);
 }
 
 /* ---- who may change -------------------------------------------------------------------------- */
 
-/* Whether a change from i reads less than one from j in some tick, or lasts longer. */
-static bool is_slower(const search *s, int i, int j, int to)
+/* Whether a change a from i reads less than b from j in some tick, or lasts longer. */
+static bool is_slower(const search *s, int i, int j, int a, int b)
 {
     const ts_oracle_problem *p = &s->m->p;
-    int a = i * s->n + to, b = j * s->n + to;
     return p->down[a] > p->down[b] || p->warmup[a] > p->warmup[b] ||
         (p->lead[b] > 0 && (p->lead[a] < p->lead[b] || p->capacity[i] < p->capacity[j]));
 }
@@ -102,13 +104,14 @@ static void compare_changes(search *s)
         for (int j = 0; j < s->n; j++) {
             double more = -INFINITY;
             bool slower = false;
-            for (int to = 0; to < s->n; to++) {
-                int a = i * s->n + to, b = j * s->n + to;
-                if (to == j)
+            for (int at = 0; at < 2 * s->n; at++) { /* the first block, and the second */
+                int to = at % s->n, block = at / s->n * s->n * s->n;
+                int a = block + i * s->n + to, b = block + j * s->n + to;
+                if (to == j || (block > 0 && to < j))
                     continue;
                 more = fmax(more, (to == i ? 0 : p->extra[a]) - p->extra[b]);
                 slower = slower || (to == i ? p->lead[b] > 0 && p->capacity[i] < p->capacity[j]
-                                            : is_slower(s, i, j, to));
+                                            : is_slower(s, i, j, a, b));
             }
             s->more[i * s->n + j] = more;
             s->slower[i * s->n + j] = slower;
@@ -120,7 +123,8 @@ static void compare_changes(search *s)
 static bool changes_better(const search *s, const ts__oracle_label *a, const ts__oracle_label *b)
 {
     int at = a->level * s->n + b->level;
-    if (a->state.backlog > b->state.backlog || s->slower[at])
+    if (a->state.backlog > b->state.backlog || s->slower[at] ||
+        !ts__oracle_no_lower(a, b, s->heed))
         return false;
     return s->aim->weighted ? a->value + s->more[at] <= b->value
         : a->state.late <= b->state.late && a->seconds + s->more[at] <= b->seconds;
@@ -161,9 +165,10 @@ static ts_status make_room(search *s, int n)
 /* Labels of this step into `all`. */
 static ts_status settle(search *s, int step)
 {
+    ts__oracle_order order = {s->aim->weighted, s->heed};
     for (int i = 0; i < s->n; i++) {
         ts__oracle_labels *set = waiting_at(s, step, i);
-        s->rounded |= ts__oracle_labels_settle(set, s->aim->weighted, s->aim->max_labels);
+        s->rounded |= ts__oracle_labels_settle(set, order, s->aim->max_labels);
         for (int k = 0; k < set->n; k++)
             if (ts__oracle_labels_add(&s->all, &set->v[k]) != TS_OK)
                 return TS_ENOMEM;
@@ -251,8 +256,9 @@ static ts_status trace_back(const search *s, const ts__oracle_label *end, ts_ora
 static ts_status begin(search *s)
 {
     s->n = s->m->p.n_levels;
+    s->heed = s->aim->blind ? TS__HEED_NOTHING : s->m->ordered ? TS__HEED_LOWER : TS__HEED_OTHER;
     s->ring_steps = 1;
-    for (int i = 0; i < s->n * s->n; i++)
+    for (int i = 0; i < 2 * s->n * s->n; i++)
         if (s->m->change[i].steps <= s->m->n_steps && s->m->change[i].steps > s->ring_steps)
             s->ring_steps = s->m->change[i].steps;
     s->ring_steps++;
@@ -263,7 +269,8 @@ static ts_status begin(search *s)
         return TS_ENOMEM;
     compare_changes(s);
     for (int i = 0; i < s->n; i++) {
-        ts__oracle_label l = {.parent = -1, .level = (int16_t)i};
+        ts__oracle_label l = {.parent = -1, .level = (int16_t)i,
+                              .highest = (int16_t)(s->aim->hopeful ? s->n - 1 : i)};
         if ((s->m->p.start < 0 || s->m->p.start == i) && arrive(s, &l) != TS_OK)
             return TS_ENOMEM;
     }
@@ -309,11 +316,13 @@ void ts__oracle_to_go(const ts__oracle_model *m, double weight, double *to_go)
     for (int at = m->n_steps * n - 1; at >= 0; at--) {
         int step = at / n, i = at % n;
         double least = ts__oracle_price(m, step, i) + weight * m->stay[at] + to_go[at + n];
-        for (int j = 0; j < n; j++) {
-            const ts__oracle_change *c = ts__oracle_change_of(m, i, j);
-            double late = m->turn[at * n + j];
+        for (int k = 0; k < 2 * n; k++) {
+            int change = (k / n * n + i) * n + k % n;
+            const ts__oracle_change *c = &m->change[change];
+            double late = m->turn[step * 2 * n * n + change];
             if (!isnan(late))
-                least = fmin(least, c->seconds + weight * late + to_go[(step + c->steps) * n + j]);
+                least = fmin(least, c->seconds + weight * late +
+                                        to_go[(step + c->steps) * n + k % n]);
         }
         to_go[at] = least * (1 - 1e-12);
     }

@@ -24,6 +24,8 @@ typedef struct ts__oracle_aim {
     ts__oracle_bound bound[TS__ORACLE_BOUNDS]; /* if weighted, of that weight */
     int n_bounds;
     int max_labels;
+    bool blind;      /* labels are compared without their highest level, though it counts */
+    bool hopeful;    /* no change is to a level above all so far: a relaxation */
 } ts__oracle_aim;
 
 /* OK: *plan is filled but for bound and weight. EMPTY: there is no path within limit and budget;

@@ -91,8 +91,7 @@ static void nobody_is_cheaper(void)
     CU_ASSERT(n_kept >= 3 * MOST); /* somebody could have been */
 }
 
-/* What the model of the oracle says of its schedule, a replay with random durations measures; but
- * for images, which the model takes to be there. */
+/* What the model of the oracle says of its schedule, a replay with random durations measures. */
 static void model_and_replay_agree(void)
 {
     double worst_seconds = 0, worst_late = 0;
@@ -102,7 +101,6 @@ static void model_and_replay_agree(void)
         ts_oracle_answer answer;
         init_spec(&spec, cache, "oracle", seed);
         ts_config_set(&spec.config, "controller.rescale", kind[seed % 3], NULL);
-        spec.model.k8s_image_pull = 0;
         CU_ASSERT_EQUAL_FATAL(ts_oracle_find(&spec, NULL, &answer, NULL), TS_OK);
         CU_ASSERT(answer.kept && answer.bound > 0 && answer.n_replays >= 1);
         CU_ASSERT(answer.plan[0].at == 0);

@@ -6,14 +6,14 @@
 #include "sim/rng.h"
 #include "tests/tap.h"
 
-enum { MAX_TICKS = 64, LEVELS = 3, MAX_STEPS = 9 };
+enum { MAX_TICKS = 64, LEVELS = 3, CHANGES = 2 * LEVELS * LEVELS, MAX_STEPS = 9 };
 
 /* ---- a small problem, and its plans one by one ----------------------------------------------- */
 
 typedef struct small {
     ts_oracle_problem p;
-    double arrivals[MAX_TICKS], capacity[LEVELS], lead[LEVELS * LEVELS], down[LEVELS * LEVELS],
-        warmup[LEVELS * LEVELS], extra[LEVELS * LEVELS];
+    double arrivals[MAX_TICKS], capacity[LEVELS], lead[CHANGES], down[CHANGES],
+        warmup[CHANGES], extra[CHANGES];
 } small;
 
 /* Waits of 1, 2 and 4 ticks: a tenth, half, all are late; without a wait none below 15/16, then up
@@ -51,11 +51,16 @@ static void draw_small(small *s, uint64_t seed)
             level = 0.2 + 0.9 * ts_rng_uniform(&rng);
         s->arrivals[t] = s->capacity[LEVELS - 1] * level * (0.9 + 0.2 * ts_rng_uniform(&rng));
     }
-    for (int i = 0; i < LEVELS * LEVELS; i++) {
+    for (int i = 0; i < CHANGES / 2; i++) {
         s->lead[i] = seed % 2 == 0 ? 0 : 3 * ts_rng_uniform(&rng);
         s->down[i] = s->lead[i] + 3 * ts_rng_uniform(&rng);
         s->warmup[i] = 3 * ts_rng_uniform(&rng);
         s->extra[i] = 2 * ts_rng_uniform(&rng) - 1;
+        double longer = 3 * ts_rng_uniform(&rng); /* the first time; it goes on so long, or not */
+        s->lead[CHANGES / 2 + i] = s->lead[i] + (s->lead[i] > 0 ? longer : 0);
+        s->down[CHANGES / 2 + i] = s->down[i] + longer;
+        s->warmup[CHANGES / 2 + i] = s->warmup[i];
+        s->extra[CHANGES / 2 + i] = s->extra[i];
     }
 }
 
@@ -106,7 +111,7 @@ typedef struct best {
     int64_t n;
 } best;
 
-static void every_plan(const cohorts *c, int level, double seconds, best *b)
+static void every_plan(const cohorts *c, int level, int highest, double seconds, best *b)
 {
     const ts_oracle_problem *p = &c->s->p;
     if (c->next == p->n_ticks) {
@@ -121,7 +126,7 @@ static void every_plan(const cohorts *c, int level, double seconds, best *b)
     }
     for (int to = 0; to < LEVELS; to++) {
         cohorts next = *c;
-        int at = level * LEVELS + to, n = p->step;
+        int at = ((to > highest) * LEVELS + level) * LEVELS + to, n = p->step;
         double down = to == level ? 0 : c->s->down[at], warm = to == level ? 0 : c->s->warmup[at];
         double lead = to == level ? 0 : c->s->lead[at];
         if (to != level)
@@ -132,8 +137,9 @@ static void every_plan(const cohorts *c, int level, double seconds, best *b)
             read_tick(&next, p->capacity[level] * fmax(0, fmin(1, lead - t)) +
                                  p->capacity[to] * (read_upto(t + 1 - down, warm, p->warmup_start) -
                                                     read_upto(t - down, warm, p->warmup_start)));
-        every_plan(&next, to, seconds + (p->least + to) * (next.next - c->next) +
-                                  (to != level ? c->s->extra[at] : 0), b);
+        every_plan(&next, to, to > highest ? to : highest,
+                   seconds + (p->least + to) * (next.next - c->next) +
+                       (to != level ? c->s->extra[at] : 0), b);
     }
 }
 
@@ -143,7 +149,7 @@ static best try_every_plan(const small *s, double weight, double budget)
     cohorts none = {.s = s};
     for (int i = 0; i < LEVELS; i++)
         if (s->p.start < 0 || s->p.start == i)
-            every_plan(&none, i, 0, &b);
+            every_plan(&none, i, i, 0, &b);
     return b;
 }
 
