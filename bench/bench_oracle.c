@@ -2,9 +2,9 @@
  * How fast the clairvoyant optimum is found, and how near it is to what is proved.
  *
  * 18 h at one-second steps, 1 to 24 task managers, decisions every minute, several budgets: seconds
- * of processor time with the replays that check the schedule, their number, and the largest resident
- * memory so far. The load is the recorded one of data/demeter if $TIDALSCALE_DATA names it, else a
- * synthetic one like it.
+ * of processor time with the replays that check the schedule, their number, and the largest
+ * resident memory so far. The load is the recorded one of data/demeter if $TIDALSCALE_DATA names
+ * it, else a synthetic one like it.
  */
 #include "config.h"
 

@@ -42,7 +42,8 @@ static bool changes_are_numbers(const ts_oracle_problem *p)
 {
     for (int i = 0; i < 2 * p->n_levels * p->n_levels; i++)
         if (i / p->n_levels % p->n_levels != i % p->n_levels &&
-            (!(p->lead[i] >= 0) || !(p->down[i] >= p->lead[i]) || !(p->warmup[i] >= 0) || !isfinite(p->extra[i])))
+            (!(p->lead[i] >= 0) || !(p->down[i] >= p->lead[i]) || !(p->warmup[i] >= 0) ||
+             !isfinite(p->extra[i])))
             return false;
     return true;
 }

@@ -8,18 +8,19 @@
  *     ts_oracle_dp_weighted(dp, 0.002, &plan, &err);           // least resources + weight * late
  *
  * Time is cut into ticks, and every `step` ticks the number of task managers may change. Records
- * wait in one queue, first in, first out, which the job reads at its capacity; to change, it goes on
- * for a while as it was, then reads nothing, and afterwards it warms up. A record that has to wait d ticks is late with a
- * probability that grows with d (late_share); one that need not, with a probability that grows with
- * utilisation (busy_share). A change takes whole steps until it is warm; no other begins in
- * between.
+ * wait in one queue, first in, first out, which the job reads at its capacity; to change, it goes
+ * on for a while as it was, then reads nothing, and afterwards it warms up. A record that has to
+ * wait d ticks is late with a probability that grows with d (wait_share); one that need not, with a
+ * probability that grows with utilisation (busy_share). A change takes whole steps until it is warm;
+ * no other begins in between.
  *
- * A state is (time, level, backlog, highest level so far), a path to it costs task-manager seconds and late records, and
- * of two paths to one (time, level) the one that is worse in everything can be forgotten: all that
- * comes after grows with the backlog, and falls with the highest level. That is dynamic programming with labels (Hansen,
- * Bicriterion path problems, 1980). With a weight the first two are one number; with a budget, the
- * weighted problem (Lagrange's multiplier) gives a plan within the budget and a bound below which
- * no plan within it can be, and a search over labels that the bound does not exclude the rest.
+ * A state is (time, level, backlog, highest level so far), a path to it costs task-manager seconds
+ * and late records, and of two paths to one (time, level) the one that is worse in everything can
+ * be forgotten: all that comes after grows with the backlog, and falls with the highest level. That
+ * is dynamic programming with labels (Hansen, Bicriterion path problems, 1980). With a weight,
+ * seconds and late records are one number; with a budget, the weighted problem (Lagrange's
+ * multiplier) gives a plan within the budget and a bound below which no plan within it can be, and
+ * a search over labels that the bound does not exclude the rest.
  *
  * Known values: tests/unit/test_oracle_dp.c compares with all plans there are, on small loads.
  */

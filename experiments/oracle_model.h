@@ -11,8 +11,9 @@
  * manager, restore, each a log-normal time, state over bandwidth in it), during which the old task
  * managers are paid until Kubernetes takes the new number, and their grace period after it; a JIT
  * that is cold warms up where pods are new. Reactive and in place (sim/adaptive.c) the job goes on
- * while task managers are added, and reads again what it read since its last checkpoint. Being late follows sim/account.h: a record's latency is
- * its wait, the base latency and the queue for buffers, which are full while records wait.
+ * while task managers are added, and reads again what it read since its last checkpoint. Being late
+ * follows sim/account.h: a record's latency is its wait, the base latency and the queue for
+ * buffers, which are full while records wait.
  *
  * Not in it: failures, noise of the load, uneven partitions. What that makes of a plan is found by
  * replaying it (experiments/oracle.h).

@@ -117,7 +117,8 @@ static double still_reads(double lead, int t)
 static void fill_change(ts__oracle_model *m, int at, double *profile)
 {
     const ts_oracle_problem *p = &m->p;
-    int from = at / p->n_levels % p->n_levels, to = at % p->n_levels, n = m->change[at].steps * p->step;
+    int from = at / p->n_levels % p->n_levels, to = at % p->n_levels;
+    int n = m->change[at].steps * p->step;
     m->change[at].profile = profile;
     m->change[at].silent = p->lead[at] > 0 ? 0 : p->down[at] < n ? (int)p->down[at] : n;
     m->change[at].seconds = (p->least + to) * n * p->tick_s + p->extra[at];
