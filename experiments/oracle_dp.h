@@ -11,8 +11,8 @@
  * wait in one queue, first in, first out, which the job reads at its capacity; to change, it goes
  * on for a while as it was, then reads nothing, and afterwards it warms up. A record that has to
  * wait d ticks is late with a probability that grows with d (wait_share); one that need not, with a
- * probability that grows with utilisation (busy_share). A change takes whole steps until it is warm;
- * no other begins in between.
+ * probability that grows with utilisation (busy_share). A change takes whole steps until it is
+ * warm; no other begins in between.
  *
  * A state is (time, level, backlog, highest level so far), a path to it costs task-manager seconds
  * and late records, and of two paths to one (time, level) the one that is worse in everything can
