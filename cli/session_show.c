@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,6 +47,22 @@ void ts_session_show_load(const ts_session *s, const ts_plan_load *load, FILE *o
             load->needed, load->initial, r->seed, r->replications, r->replications == 1 ? "" : "s");
 }
 
+/* What is known of an oracle's schedule: whether it does what it should, and how good it is. */
+static void show_oracle(const ts_run_outcome *o, FILE *out)
+{
+    const ts_oracle_note *n = &o->oracle;
+    if (n->n_replays == 0)
+        return;
+    fprintf(out, "  %-24s %d schedule%s replayed", o->label, n->n_replays,
+            n->n_replays == 1 ? "" : "s");
+    if (!isnan(n->budget))
+        fprintf(out, n->kept ? "; a budget of %g is kept" : "; NONE KEEPS a budget of %g",
+                n->budget);
+    if (n->bound > 0 && !isnan(n->budget))
+        fprintf(out, "; by its model none uses less than %.0f", n->bound);
+    fputc('\n', out);
+}
+
 void ts_session_show_work(const ts_session *s, FILE *out)
 {
     double simulated = 0, wall = 0;
@@ -67,6 +84,8 @@ void ts_session_show_work(const ts_session *s, FILE *out)
     for (int i = 0; i < s->n_done && s->n_done <= 8; i++)
         fprintf(out, "  %-24s seed %" PRIu64 ".%d digest %016" PRIx64 "\n", s->finished[i].label,
                 s->finished[i].seed, s->finished[i].replication, s->finished[i].digest);
+    for (int i = 0; i < s->n_done && s->n_done <= 8; i++)
+        show_oracle(&s->finished[i], out);
 }
 
 /* ---- drawing --------------------------------------------------------------------------------- */

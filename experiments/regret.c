@@ -151,6 +151,8 @@ ts_status ts_regret_frontier(const ts_replay_spec *like, int max, const double *
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
+static const int widths[TS_N_REGRET_PARTS] = {10, 9, 9, 10, 9}; /* of the columns */
+
 static double of(const ts_service *s, bool seconds)
 {
     return seconds ? s->seconds : s->late;
@@ -162,13 +164,13 @@ static void print_row(const ts_regret *r, bool seconds, FILE *out)
     fprintf(out, "  %-16.16s %9.*f %9.*f %9.*f", r->label, digits, of(&r->policy, seconds), digits,
             of(&r->oracle, seconds), digits, of(&r->total, seconds));
     for (int i = 0; i < TS_N_REGRET_PARTS; i++)
-        fprintf(out, " %10.*f", digits, of(&r->part[i], seconds));
+        fprintf(out, " %*.*f", widths[i], digits, of(&r->part[i], seconds));
     fputc('\n', out);
 }
 
 static void print_rows(const ts_regret *r, int n, bool seconds, FILE *out)
 {
-    fprintf(out, "%s\n  %-16s %9s %9s %9s %10s %10s %10s %10s %10s\n",
+    fprintf(out, "%s\n  %-16s %9s %9s %9s %10s %9s %9s %10s %9s\n",
             seconds ? "task-manager seconds" : "share of records over the SLO", "policy", "used",
             "optimum", "regret", names[0], names[1], names[2], names[3], names[4]);
     for (int i = 0; i < n; i++)

@@ -283,6 +283,7 @@ static ts_status replay(const ts_replay_spec *spec, ts_recording *recording,
         result->digest = ts_services_digest(services);
         result->events = result->totals.events;
         result->wall_s = clock_s(CLOCK_MONOTONIC) - start;
+        result->oracle = (ts_oracle_note){0};
         if (watch != NULL && watch->profile != NULL)
             *watch->profile = (ts_replay_profile){w.model_s, w.recording_s, lap(&w) - cpu};
     } else {
@@ -309,6 +310,9 @@ ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording,
     ts_oracle_apply(&answer, &found);
     status = replay(&found, recording, watch, result, err);
     result->wall_s = clock_s(CLOCK_MONOTONIC) - start;
+    const ts_oracle_cfg *c = ts_oracle_cfg_of(spec);
+    result->oracle = (ts_oracle_note){answer.n_replays, answer.kept, answer.bound,
+                                      c->mode == TS_ORACLE_SLO ? c->budget : NAN};
     ts_oracle_answer_fini(&answer);
     return status;
 }

@@ -41,11 +41,20 @@ typedef struct ts_replay_spec {
     int replication;
 } ts_replay_spec;
 
+/* What came of the search for the oracle's schedule; zeros: there was none. */
+typedef struct ts_oracle_note {
+    int n_replays;
+    bool kept;     /* the budget */
+    double bound;  /* task-manager seconds below which no schedule is; 0: not known */
+    double budget; /* share of records; mode cost: NaN */
+} ts_oracle_note;
+
 typedef struct ts_replay_result {
     ts_sim_totals totals;
     ts_measures measures;
     uint64_t digest, events;
     double wall_s;
+    ts_oracle_note oracle;
 } ts_replay_result;
 
 /* Where a run's time went, in seconds of real time; for benchmarks. */

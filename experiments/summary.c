@@ -56,6 +56,7 @@ void ts_run_outcome_fill(ts_run_outcome *o, const ts_replay_spec *spec, const ts
         .replication = spec->replication,
         .simulated_s = r->totals.simulated_s,
         .wall_s = r->wall_s,
+        .oracle = r->oracle,
     };
     ts_outcomes_of(r, o->v);
 }
@@ -189,6 +190,14 @@ static void json_run(ts_json_writer *w, const ts_run_outcome *r, long max_rss_ki
     ts_json_number(w, "wall_s", r->wall_s);
     ts_json_integer(w, "events", (int64_t)r->events);
     ts_json_integer(w, "max_rss_kib", max_rss_kib);
+    if (r->oracle.n_replays > 0) {
+        ts_json_begin(w, "oracle", '{');
+        ts_json_integer(w, "replays", r->oracle.n_replays);
+        ts_json_bool(w, "kept", r->oracle.kept);
+        ts_json_number(w, "budget", r->oracle.budget);
+        ts_json_number(w, "bound_taskmanager_seconds", r->oracle.bound);
+        ts_json_end(w, '}');
+    }
     ts_json_end(w, '}');
 }
 

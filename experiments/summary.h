@@ -79,6 +79,7 @@ typedef struct ts_run_outcome {
     uint64_t seed, digest, events;
     int replication;
     double simulated_s, wall_s;
+    ts_oracle_note oracle;
     double v[TS_N_OUTCOMES];
 } ts_run_outcome;
 

@@ -47,6 +47,20 @@ cat load.csv | "$tidalscale" compare /dev/stdin --policy static --policy hpa --j
 status=$? ran='compare /dev/stdin'
 ok 'a pipe, which can be read only once' [ "$(grep -c '"digest"' "$out")" -eq 2 ]
 
+ts compare gen:sine,hours=1 --policy static --policy hpa --regret
+ok 'regret, and how it splits' succeeded '^Regret: above the clairvoyant optimum'
+ok 'by every part' prints 'regret prediction *table *acting constraint *rule'
+ok 'at equal service' prints '^at equal service'
+awk '/^Regret/ { on = 1 } on && length($0) > 100' "$out" >wide
+ok 'regret within 100 columns' [ ! -s wide ]
+ts compare gen:sine,hours=1 --policy static --regret --json
+ok 'regret in JSON' succeeded '"oracle_at_equal_service"'
+
+ts replay gen:sine,hours=1 --policy oracle --policy oracle:max=2
+ok 'the oracle keeps its budget' succeeded 'oracle .* a budget of 0.01 is kept'
+ok 'or says that nothing does' prints 'oracle:max=2 .* NONE KEEPS a budget of 0.01'
+bad 'bounds of the oracle that contradict' 'min' replay gen:step,hours=1 --policy oracle:min=5,max=4 --db new/a.db
+
 bad 'no trace' 'trace' compare --policy hpa
 bad 'a measure that is none' 'frobnicate' compare gen:step,hours=1 --service frobnicate --db new/a.db
 bad 'a measure of which neither is better' 'neither' compare gen:step,hours=1 --service cpu_mean --db new/a.db
