@@ -39,21 +39,24 @@ typedef struct ts_param {
     const char *help;           /* with its unit and, where there is one, its source */
 } ts_param;
 
+/* The general row, for a key that is not the field's name: a DOUBLE, INT, BOOL, TIME, CHOICE or
+ * TEXT. The others are for the rest. */
+#define TS_P_ROW(key, kind, type, field, fallback, min, max, choices, help) \
+    {key, TS_PARAM_##kind, offsetof(type, field), fallback, (double)(min), (double)(max), choices, \
+     help}
+
 #define TS_P_DOUBLE(type, field, fallback, min, max, help) \
-    {#field, TS_PARAM_DOUBLE, offsetof(type, field), fallback, min, max, NULL, help}
+    TS_P_ROW(#field, DOUBLE, type, field, fallback, min, max, NULL, help)
 #define TS_P_INT(type, field, fallback, min, max, help) \
-    {#field, TS_PARAM_INT, offsetof(type, field), fallback, min, max, NULL, help}
+    TS_P_ROW(#field, INT, type, field, fallback, min, max, NULL, help)
 #define TS_P_BOOL(type, field, fallback, help) \
-    {#field, TS_PARAM_BOOL, offsetof(type, field), fallback, 0, 1, NULL, help}
-#define TS_P_TIME(type, field, fallback, min, max, help)                                           \
-    {                                                                                              \
-#field, TS_PARAM_TIME, offsetof(type, field), fallback, (double)(min), (double)(max),      \
-            NULL, help                                                                             \
-    }
+    TS_P_ROW(#field, BOOL, type, field, fallback, 0, 1, NULL, help)
+#define TS_P_TIME(type, field, fallback, min, max, help) \
+    TS_P_ROW(#field, TIME, type, field, fallback, min, max, NULL, help)
 #define TS_P_CHOICE(type, field, fallback, choices, help) \
-    {#field, TS_PARAM_CHOICE, offsetof(type, field), fallback, 0, 0, choices, help}
+    TS_P_ROW(#field, CHOICE, type, field, fallback, 0, 0, choices, help)
 #define TS_P_TEXT(type, field, fallback, help) \
-    {#field, TS_PARAM_TEXT, offsetof(type, field), fallback, 0, 0, NULL, help}
+    TS_P_ROW(#field, TEXT, type, field, fallback, 0, 0, NULL, help)
 
 /* Index of a key in a table of n, or -1. */
 int ts_param_find(const ts_param *params, int n, const char *key);

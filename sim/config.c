@@ -6,18 +6,19 @@
 #include "sim/job.h"
 #include "sim/simplant.h"
 
+#define ROW(key, kind, field, fallback, min, max, choices, help) \
+    TS_P_ROW(key, kind, ts_sim_cfg, field, fallback, min, max, choices, help)
 #define DOUBLE(key, field, fallback, min, max, help) \
-    {key, TS_PARAM_DOUBLE, offsetof(ts_sim_cfg, field), fallback, min, max, NULL, help}
+    ROW(key, DOUBLE, field, fallback, min, max, NULL, help)
 #define INT(key, field, fallback, min, max, help) \
-    {key, TS_PARAM_INT, offsetof(ts_sim_cfg, field), fallback, min, max, NULL, help}
+    ROW(key, INT, field, fallback, min, max, NULL, help)
+#define BOOL(key, field, fallback, help) ROW(key, BOOL, field, fallback, 0, 1, NULL, help)
 #define TIME(key, field, fallback, min, max, help) \
-    {key, TS_PARAM_TIME, offsetof(ts_sim_cfg, field), fallback, (double)(min), (double)(max), \
-     NULL, help}
+    ROW(key, TIME, field, fallback, min, max, NULL, help)
 #define CHANCE(key, field, help) DOUBLE(key, field, "0", 0, 1, help)
 #define CHOICE(key, field, fallback, choices, help) \
-    {key, TS_PARAM_CHOICE, offsetof(ts_sim_cfg, field), fallback, 0, 0, choices, help}
-#define TEXT(key, field, fallback, help) \
-    {key, TS_PARAM_TEXT, offsetof(ts_sim_cfg, field), fallback, 0, 0, NULL, help}
+    ROW(key, CHOICE, field, fallback, 0, 0, choices, help)
+#define TEXT(key, field, fallback, help) ROW(key, TEXT, field, fallback, 0, 0, NULL, help)
 
 static const char *const noises[] = {"none", "poisson", "gamma", NULL};
 static const char *const models[] = {"fluid", NULL};
@@ -139,8 +140,8 @@ const ts_param ts_sim_params[] = {
     CHANCE("rescale.pods_failure", rescale_pods_failure, "probability that pods stay pending"),
     CHANCE("rescale.restore_failure", rescale_restore_failure,
            "probability that the restore fails"),
-    {"rescale.recreate", TS_PARAM_BOOL, offsetof(ts_sim_cfg, rescale_recreate), "true", 0, 1, NULL,
-     "every pod is replaced (application cluster), or kept pods go on warm (session cluster)"},
+    BOOL("rescale.recreate", rescale_recreate, "true",
+         "every pod is replaced (application cluster), or kept pods go on warm (session cluster)"),
     TIME("rescale.cooldown", rescale_cooldown, "30s", 0, TS_DAY,
          "reactive, in place: no restart so soon after the last (jobmanager.adaptive-scheduler."
          "executing.cooldown-after-rescaling, default 30 s)"),
@@ -153,8 +154,8 @@ const ts_param ts_sim_params[] = {
     TIME("rescale.restart", rescale_restart, "1s", 0, TS_HOUR,
          "reactive, in place: median time to cancel the tasks, with the restart strategy's delay "
          "(initial-backoff, default 1 s)"),
-    {"rescale.graceful", TS_PARAM_BOOL, offsetof(ts_sim_cfg, rescale_graceful), "true", 0, 1, NULL,
-     "reactive: removed task managers deregister (SIGTERM), or are missed after job.detect"},
+    BOOL("rescale.graceful", rescale_graceful, "true",
+         "reactive: removed task managers deregister (SIGTERM), or are missed after job.detect"),
     TIME("rescale.release", rescale_release, "30s", 0, TS_DAY,
          "in place: surplus task managers are released after (resourcemanager.taskmanager-timeout, "
          "default 30 s)"),
@@ -181,8 +182,8 @@ const ts_param ts_sim_params[] = {
     TIME("prometheus.jitter", prometheus_jitter, "20ms", 0, 500 * TS_MSEC,
          "a scrape is late by up to this, uniformly"),
     TIME("prometheus.window", prometheus_window, "2min", TS_SEC, TS_HOUR, "range of rate()"),
-    {"prometheus.warm", TS_PARAM_BOOL, offsetof(ts_sim_cfg, prometheus_warm), "true", 0, 1, NULL,
-     "topic and job were there before: counters start with a window at the load's first rate"},
+    BOOL("prometheus.warm", prometheus_warm, "true",
+         "topic and job were there before: counters start with a window at the load's first rate"),
     TIME("prometheus.lookback", prometheus_lookback, "5min", TS_SEC, TS_DAY,
          "query.lookback-delta, default 5 min"),
     TIME("prometheus.query_delay", prometheus_query_delay, "20ms", 0, 30 * TS_SEC,

@@ -7,13 +7,10 @@
 #include "traces/gen.h"
 #include "traces/number.h"
 
-#define KEY_TIME(key, field, fallback, min, max, help)                                             \
-    {                                                                                              \
-        key, TS_PARAM_TIME, offsetof(ts__gen_term, field), fallback, (double)(min), (double)(max), \
-            NULL, help                                                                             \
-    }
+#define KEY_TIME(key, field, fallback, min, max, help) \
+    TS_P_ROW(key, TIME, ts__gen_term, field, fallback, min, max, NULL, help)
 #define LEVEL(field, fallback, help) TS_P_DOUBLE(ts__gen_term, field, fallback, 0, 1e12, help)
-#define TIME(field, fallback, min, help)                                                           \
+#define TIME(field, fallback, min, help) \
     TS_P_TIME(ts__gen_term, field, fallback, min, 36500 * TS_DAY, help)
 
 static const ts_param term_keys[] = {

@@ -13,7 +13,7 @@ static const char *const align_modes[] = {"BALANCED", "EVENLY_SPREAD", "OFF", NU
 static const char *const legacy_modes[] = {"none", "EVENLY_SPREAD", "MAXIMIZE_UTILISATION", NULL};
 
 #define KEY(key, kind, field, fallback, min, max, choices, help) \
-    {key, TS_PARAM_##kind, offsetof(ts_flink_cfg, field), fallback, min, max, choices, help}
+    TS_P_ROW(key, kind, ts_flink_cfg, field, fallback, min, max, choices, help)
 #define SWITCH(key, field, fallback, help) KEY(key, BOOL, field, fallback, 0, 1, NULL, help)
 #define NUMBER(key, field, fallback, min, max, help) \
     KEY(key, DOUBLE, field, fallback, min, max, NULL, help)
