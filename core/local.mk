@@ -12,21 +12,21 @@ libtscore_a_SOURCES = \
   %D%/season.c %D%/season.h \
   %D%/predictor.c %D%/predictor.h \
   %D%/aggregate.c %D%/aggregate.h \
-  %D%/policy.c %D%/policy.h %D%/policy/list.h \
-  %D%/policy/tidalscale.c %D%/policy/tide.c %D%/policy/static.c %D%/policy/schedule.c \
-  %D%/policy/oracle.c %D%/policy/oracle.h \
-  %D%/policy/hpa_loop.c %D%/policy/hpa_loop.h %D%/policy/hpa.c %D%/policy/keda.c \
   %D%/controller.c %D%/controller.h \
   %D%/tape.h %D%/tape_format.c %D%/tape_parse.c %D%/digest.c \
   %D%/config.c %D%/run.c %D%/run.h
 libtscore_a_SOURCES += \
+  %D%/policy.c %D%/policy.h %D%/policy/list.h \
+  %D%/policy/look.c %D%/policy/look.h \
+  %D%/policy/tidalscale.c %D%/policy/tide.c \
+  %D%/policy/schedule.c %D%/policy/schedule.h %D%/policy/static.c \
+  %D%/policy/oracle.c %D%/policy/oracle.h \
+  %D%/policy/hpa_loop.c %D%/policy/hpa_loop.h %D%/policy/hpa.c %D%/policy/keda.c \
   %D%/policy/flink_autoscaler.c %D%/policy/flink_autoscaler.h \
-  %D%/policy/flink_autoscaler_metrics.c %D%/policy/flink_autoscaler_explain.c
-libtscore_a_SOURCES += \
+  %D%/policy/flink_autoscaler_metrics.c %D%/policy/flink_autoscaler_explain.c \
   %D%/policy/vertices.c %D%/policy/vertices.h \
   %D%/policy/ds2.c %D%/policy/dhalion.c %D%/policy/varga.c \
-  %D%/policy/loop.c %D%/policy/loop.h \
-  %D%/policy/daedalus.c %D%/policy/phoebe.c
+  %D%/policy/loop.c %D%/policy/loop.h %D%/policy/daedalus.c %D%/policy/phoebe.c
 libtscore_a_SOURCES += \
   %D%/forecast.c %D%/forecast.h \
   %D%/forecast/method.h \

@@ -118,7 +118,7 @@ static void watch_workers(const struct cfg *c, struct state *s, const ts_report 
         return;
     for (int i = 0; i < r->n_pods; i++) {
         const ts_pod *pod = &r->pods[i];
-        if (pod->cpu >= 0 && pod->cpu <= 1e6 && pod->ingestion >= 0 && pod->ingestion <= 1e300)
+        if (ts__is_share(pod->cpu) && ts__is_amount(pod->ingestion))
             ts_daedalus_observe(&s->worker[i], pod->cpu, pod->ingestion);
     }
 }

@@ -35,10 +35,8 @@ struct cfg {
     int64_t min, max;
 };
 
-#define LIMIT(field, fallback, min, max, help)                                                     \
-    {                                                                                              \
-#field, TS_PARAM_DOUBLE, offsetof(struct cfg, limits.field), fallback, min, max, NULL, help \
-    }
+#define LIMIT(field, fallback, min, max, help) \
+    TS_P_ROW(#field, DOUBLE, struct cfg, limits.field, fallback, min, max, NULL, help)
 
 static const ts_param params[] = {
     TS_P_TIME(struct cfg, interval, "15s", TS_SEC, TS_HOUR, "time between two looks"),
@@ -59,30 +57,14 @@ static const ts_param params[] = {
 
 struct state {
     ts__clock clock;
-    ts_time rescaled_at;
-    ts__trend lag[TS_MAX_VERTICES]; /* of sources, over the interval */
+    ts__lags lags; /* over the interval */
 };
 
 static ts_status init(void *state, const void *config, ts_err *err)
 {
-    struct state *s = state;
+    (void)state;
     const struct cfg *c = config;
-    s->rescaled_at = TS_NEVER;
     return ts__check_bounds(c->min, c->max, err);
-}
-
-/* Every report: lag before a rescale says nothing of the growth after it. */
-static void watch(const struct cfg *c, struct state *s, const ts_view *view)
-{
-    bool anew = view->last_rescale_at != s->rescaled_at;
-    s->rescaled_at = view->last_rescale_at;
-    for (int i = 0; i < view->job->n_vertices; i++) {
-        if (anew)
-            ts__trend_clear(&s->lag[i]);
-        if (view->job->vertex[i].upstream == 0)
-            ts__trend_add(&s->lag[i], view->at, c->interval,
-                          ts__vertex_metric(view, i, TS_METRIC_VERTEX_PENDING));
-    }
 }
 
 static double pressure_before(const ts_view *view, unsigned upstream)
@@ -90,7 +72,7 @@ static double pressure_before(const ts_view *view, unsigned upstream)
     double most = 0;
     for (int u = 0; u < view->job->n_vertices; u++)
         if (upstream >> u & 1)
-            most = fmax(most, ts__vertex_metric(view, u, TS_METRIC_VERTEX_PRESSURED_AVG) / 1000);
+            most = fmax(most, ts__vertex_share(view, u, TS_METRIC_VERTEX_PRESSURED_AVG));
     return most;
 }
 
@@ -105,7 +87,7 @@ static bool read_operator(const struct state *s, const ts_view *view, int i,
         return false;
     if (op->source) {
         op->lag = ts__vertex_metric(view, i, TS_METRIC_VERTEX_PENDING);
-        op->pending_rate = ts__trend_slope(&s->lag[i]);
+        op->pending_rate = ts__lag_growth(&s->lags, i);
         op->consumed_rate = ts__consumed_rate(view, i);
         return !isnan(op->lag + op->pending_rate + op->consumed_rate);
     }
@@ -117,7 +99,7 @@ static bool read_operator(const struct state *s, const ts_view *view, int i,
 static void note(const struct cfg *c, const ts_view *view, const ts_dhalion_operator *op, int i,
                  ts_decision *d)
 {
-    double worst = ts__vertex_metric(view, i, TS_METRIC_VERTEX_PRESSURED_MAX) / 1000;
+    double worst = ts__vertex_share(view, i, TS_METRIC_VERTEX_PRESSURED_MAX);
     ts_decision_note_vertex(d, i, "pressured", worst, c->pressured);
     if (op->source) {
         ts_decision_note_vertex(d, i, "lag-growth", op->pending_rate, c->lag_rate);
@@ -162,7 +144,7 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
 {
     struct state *s = state;
     const struct cfg *c = config;
-    watch(c, s, view);
+    ts__lags_watch(&s->lags, view, c->interval);
     if (ts__due(&s->clock, view->at, c->interval, d) && ts__cooled(view, c->cooldown, d))
         look(c, s, view, d);
 }

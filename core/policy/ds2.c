@@ -57,6 +57,8 @@ static const ts_param params[] = {
     TS_P_INT(struct cfg, max, "20", 1, 10000, "most task managers"),
 };
 
+#define RESOLUTION 1e-3 /* seconds, of busy time */
+
 /* Of one vertex: cumulative counters, then what they grew by. */
 struct counts {
     double in, out, busy, pending;
@@ -153,7 +155,7 @@ static void visit(const struct cfg *c, const ts_view *view, const struct counts 
                   struct pass *p, ts_decision *d)
 {
     const ts_vertex *v = &view->job->vertex[i];
-    double useful = grown[i].in > 0 ? fmax(grown[i].busy, 1e-3) : grown[i].busy;
+    double useful = grown[i].in > 0 ? fmax(grown[i].busy, RESOLUTION) : grown[i].busy;
     double processing = ts_ds2_true_rate(grown[i].in, useful) * v->parallelism;
     double output = ts_ds2_true_rate(grown[i].out, useful) * v->parallelism;
     p->target[i] = v->upstream == 0 ? d->rate * share_of(view->job, grown, i) : 0;

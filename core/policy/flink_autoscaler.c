@@ -3,8 +3,8 @@
  *
  * Source: Apache Flink Kubernetes Operator, module flink-autoscaler, commit 6e9caeb4:
  * JobAutoScalerImpl, ScalingMetricCollector, ScalingMetricEvaluator, JobVertexScaler,
- * ScalingExecutor. The nineteen rules are pure functions in core/rules/flink_*; here is their memory
- * and their order.
+ * ScalingExecutor. The nineteen rules are pure functions in core/rules/flink_*; here is their
+ * memory and their order.
  *
  *     every `reconcile` (kubernetes.operator.reconcile.interval), while the job runs:
  *       collect    records, lag, busy and back-pressured time of each vertex into the window; all
@@ -20,8 +20,10 @@
  * While metrics are missing nothing is collected and nothing done, but for pending records: a
  * source that does not tell them has none. The original asks Flink, here it is Prometheus, which
  * may still tell of the run before: for FRESH after a start, and once when a counter falls, nothing
- * is collected. Known value: see core/rules/flink_scaler.c; the policy
- * as a whole: tests/unit/test_flink_autoscaler.c, two vertices by hand.
+ * is collected.
+ *
+ * Known value: see core/rules/flink_scaler.c; the policy as a whole, two vertices by hand:
+ * tests/unit/test_flink_autoscaler.c.
  *
  * How it acts: the operator upgrades the job (savepoint and redeploy) unless Flink is 1.18 or later
  * with the adaptive scheduler; then it changes the vertices' resource requirements in place
@@ -32,7 +34,7 @@
 #include <string.h>
 
 #include "core/policy/flink_autoscaler.h"
-#include "core/policy/list.h"
+#include "core/policy/look.h"
 
 /* Scrapes are closer together than this. */
 #define FRESH (30 * TS_SEC)
@@ -89,11 +91,6 @@ static ts_status init(void *state, const void *config, ts_err *err)
 static ts_status load(void *config, const char *file, const char *text, size_t length, ts_err *err)
 {
     return ts_flink_config_load(config, file, text, length, err);
-}
-
-static void veto(ts_decision *d, ts_veto why)
-{
-    d->vetoes |= 1u << why;
 }
 
 /* ---- memory of past rescales ----------------------------------------------------------------- */
@@ -184,9 +181,9 @@ static bool is_running(struct state *s, const ts_view *view, ts_decision *d)
         memset(s->delayed, 0, sizeof s->delayed);
     }
     if (!known)
-        veto(d, TS_VETO_NO_DATA);
+        ts__veto(d, TS_VETO_NO_DATA);
     else if (!running)
-        veto(d, TS_VETO_NOT_RUNNING);
+        ts__veto(d, TS_VETO_NOT_RUNNING);
     return known && running;
 }
 
@@ -238,7 +235,7 @@ static bool take_sample(struct state *s, const ts_flink_cfg *c, const ts_view *v
     if (step.restarted)
         ts__flink_forget(w, w->n);
     if (!ts__flink_collect(w, c, view->job, view->report, d)) {
-        veto(d, TS_VETO_NO_DATA);
+        ts__veto(d, TS_VETO_NO_DATA);
         return false;
     }
     if (!step.restarted)
@@ -246,7 +243,7 @@ static bool take_sample(struct state *s, const ts_flink_cfg *c, const ts_view *v
     note_window(s, c, view->at, &step, d);
     *full = step.full;
     if (!step.full)
-        veto(d, step.stabilizing || w->n > 1 ? TS_VETO_STABILISING : TS_VETO_NO_DATA);
+        ts__veto(d, step.stabilizing || w->n > 1 ? TS_VETO_STABILISING : TS_VETO_NO_DATA);
     return !step.stabilizing && w->n > 1;
 }
 
@@ -258,7 +255,7 @@ static bool has_memory(const struct state *s, const ts_flink_cfg *c, ts_decision
     if (ts_flink_memory_pressure(e->gc, e->heap, c->gc_threshold, c->heap_threshold) ==
         TS_FLINK_PASS)
         return true;
-    veto(d, TS_VETO_MEMORY);
+    ts__veto(d, TS_VETO_MEMORY);
     return false;
 }
 
@@ -302,7 +299,7 @@ static void veto_by_vertices(const struct state *s, ts_decision *d)
         [TS_FLINK_EXCLUDED] = TS_VETO_SAME,
     };
     for (int i = 0; i < s->n_vertices; i++)
-        veto(d, vetoes[s->change[i].why]);
+        ts__veto(d, vetoes[s->change[i].why]);
 }
 
 /* Slots before and after, of the one slot sharing group that a job has. */
@@ -376,7 +373,7 @@ static bool may_act(const struct state *s, const ts_flink_cfg *c, const ts_view 
     ts_flink_veto why = ts_flink_gate_veto(&gate);
     if (why == TS_FLINK_PASS)
         return true;
-    veto(d, vetoes[why]);
+    ts__veto(d, vetoes[why]);
     ts_decision_note(d, ts_flink_veto_name(why), NAN, NAN);
     return false;
 }
@@ -405,7 +402,7 @@ static void act(struct state *s, const ts_flink_cfg *c, const ts_view *view, ts_
                 ts_decision *d)
 {
     if (decide_vertices(s, c, view, restart) != TS_OK) {
-        veto(d, TS_VETO_NO_DATA);
+        ts__veto(d, TS_VETO_NO_DATA);
     } else if (!ts_flink_job_acts(s->change, s->n_vertices)) {
         veto_by_vertices(s, d);
     } else {
@@ -425,7 +422,7 @@ static void look(struct state *s, const ts_flink_cfg *c, const ts_view *view, ts
     if (!is_fresh(s, view)) {
         ts_decision_note(d, "running-seconds", ts_seconds(view->at - s->window.running_at),
                          ts_seconds(FRESH));
-        veto(d, TS_VETO_STABILISING);
+        ts__veto(d, TS_VETO_STABILISING);
         return;
     }
     if (!take_sample(s, c, view, &full, d))
@@ -434,7 +431,7 @@ static void look(struct state *s, const ts_flink_cfg *c, const ts_view *view, ts
     ts__flink_evaluate(&s->window, c, view->job, restart, &s->evaluation);
     d->target_rate = source_rate(s, view->job);
     if (!s->evaluation.known)
-        veto(d, TS_VETO_NO_DATA);
+        ts__veto(d, TS_VETO_NO_DATA);
     bool decided = d->vetoes == 0 && has_memory(s, c, d);
     if (decided)
         act(s, c, view, restart, d);
@@ -448,9 +445,9 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
     struct state *s = state;
     bool running = is_running(s, view, d);
     if (!c->enabled)
-        veto(d, TS_VETO_DISABLED);
+        ts__veto(d, TS_VETO_DISABLED);
     if (!is_time(s, c, view->at))
-        veto(d, TS_VETO_INTERVAL);
+        ts__veto(d, TS_VETO_INTERVAL);
     if (running && d->vetoes == 0)
         look(s, c, view, d);
 }

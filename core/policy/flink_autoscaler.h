@@ -63,7 +63,8 @@ bool ts__flink_follow(ts__flink_window *w, const ts_report *r);
 
 /*
  * Collects a sample (rules 2, 3 and 5). False, and nothing is collected, if a metric is missing
- * that the original cannot do without, or if for the first time a counter has fallen; each is noted.
+ * that the original cannot do without, or if for the first time a counter has fallen; each is
+ * noted.
  */
 bool ts__flink_collect(ts__flink_window *w, const ts_flink_cfg *cfg, const ts_job *job,
                        const ts_report *r, ts_decision *d);

@@ -79,7 +79,7 @@ static ts_status init(void *state, const void *config, ts_err *err)
     if (c->cpu_target == 0 && c->memory_target == 0 && c->lag_target == 0 && c->rate_target == 0)
         return ts_err_set(err, TS_EINVAL, "no metric has a target: cpu_target, memory_target, "
                                           "lag_target and rate_target are all 0");
-    return ts__hpa_check(&c->behaviour, "min", "max", err);
+    return ts__check_bounds(c->behaviour.min, c->behaviour.max, err);
 }
 
 /* ---- pods ------------------------------------------------------------------------------------ */
@@ -120,11 +120,6 @@ static bool is_unready(const struct cfg *c, const struct transition *t, const ts
 
 enum { REQUEST = 1000 }; /* usage is in thousandths of it */
 
-static bool is_share(double v)
-{
-    return v >= 0 && v <= 1e6;
-}
-
 /* The pods in the sense of groupPods. Only CPU asks how long a pod has been ready. */
 static void group_pods(const struct cfg *c, const struct state *s, const ts_view *view, bool cpu,
                        ts_hpa_pod *pods)
@@ -133,7 +128,7 @@ static void group_pods(const struct cfg *c, const struct state *s, const ts_view
     for (int i = 0; i < r->n_pods; i++) {
         const ts_pod *pod = &r->pods[i];
         double share = cpu ? pod->cpu : pod->memory;
-        bool missing = !is_share(share);
+        bool missing = !ts__is_share(share);
         bool unready = pod->started_at == TS_NEVER ||
                        (cpu && !missing && is_unready(c, &s->pods[i], pod, view->at));
         pods[i] = (ts_hpa_pod){
@@ -148,7 +143,7 @@ static void group_pods(const struct cfg *c, const struct state *s, const ts_view
 /* Without pods in the report, the job's mean stands for all of them. */
 static ts_hpa_proposal of_job(double share, int64_t percent, double tolerance, int current)
 {
-    int64_t level = is_share(share) ? llround(share * REQUEST) * 100 / REQUEST : -1;
+    int64_t level = ts__is_share(share) ? llround(share * REQUEST) * 100 / REQUEST : -1;
     ts_hpa_proposal p = {.failed = level < 0, .replicas = current};
     if (p.failed)
         return p;

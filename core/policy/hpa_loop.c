@@ -6,13 +6,6 @@
 
 const char *const ts__hpa_selects[] = {"max", "min", "disabled", NULL};
 
-ts_status ts__hpa_check(const ts__hpa_behaviour *b, const char *min, const char *max, ts_err *err)
-{
-    if (b->min > b->max)
-        return ts_err_set(err, TS_EINVAL, "%s: more task managers than %s", min, max);
-    return TS_OK;
-}
-
 /* ---- what was ------------------------------------------------------------------------------- */
 
 static void forget(ts__hpa_history *h, ts_time until)
@@ -101,9 +94,9 @@ static int behave(const ts__hpa_behaviour *b, ts__hpa_loop *l, ts_time now, int 
     if (result != stable)
         ts_decision_note(d, "rate-limited", result, stable);
     if (desired != current && stable == current)
-        d->vetoes |= 1u << TS_VETO_STABILISING;
+        ts__veto(d, TS_VETO_STABILISING);
     else if (stable != current && result == current)
-        d->vetoes |= 1u << TS_VETO_BOUNDS;
+        ts__veto(d, TS_VETO_BOUNDS);
     return result;
 }
 
@@ -140,7 +133,7 @@ static int look(const ts__hpa_behaviour *b, ts__hpa_loop *l, const ts_view *view
     const ts_hpa_proposal *best = leader(p, n);
     int desired = ts_hpa_combine(p, n, current);
     if (best == NULL || best->replicas != desired) {
-        d->vetoes |= 1u << TS_VETO_NO_DATA;
+        ts__veto(d, TS_VETO_NO_DATA);
         return current;
     }
     d->wanted = best->exact;
@@ -148,31 +141,18 @@ static int look(const ts__hpa_behaviour *b, ts__hpa_loop *l, const ts_view *view
     if (best->held == TS_HPA_TOLERATED)
         ts_decision_note(d, "off-target", fabs(best->ratio - 1), b->tolerance);
     if (desired == current)
-        d->vetoes |= 1u << why_same(best);
+        ts__veto(d, why_same(best));
     return behave(b, l, view->at, current, desired, d);
-}
-
-static bool is_due(const ts__hpa_behaviour *b, ts__hpa_loop *l, ts_time at, int current)
-{
-    if (!l->started) {
-        l->started = true;
-        l->next_at = at;
-        record(&l->recommended, at, current);
-    }
-    if (at < l->next_at)
-        return false;
-    l->next_at = at + b->sync - (at - l->next_at) % b->sync;
-    return true;
 }
 
 void ts__hpa_step(const ts__hpa_behaviour *b, ts__hpa_loop *loop, const ts_view *view,
                   ts_decision *d, ts__hpa_ask *ask, void *arg)
 {
     int current = ts__task_managers(view->job);
-    if (!is_due(b, loop, view->at, current)) {
-        d->vetoes |= 1u << TS_VETO_INTERVAL;
+    if (!loop->clock.started)
+        record(&loop->recommended, view->at, current);
+    if (!ts__due(&loop->clock, view->at, b->sync, d))
         return;
-    }
     int target = look(b, loop, view, current, d, ask, arg);
     note_change(b, loop, view->at, current, target);
     if (target == current)

@@ -9,7 +9,7 @@
 #ifndef TS_CORE_POLICY_HPA_LOOP_H
 #define TS_CORE_POLICY_HPA_LOOP_H
 
-#include "core/policy/list.h"
+#include "core/policy/look.h"
 #include "core/rules/hpa.h"
 
 typedef struct ts__hpa_behaviour {
@@ -23,16 +23,10 @@ typedef struct ts__hpa_behaviour {
 
 extern const char *const ts__hpa_selects[];
 
-#define TS__HPA_PARAM(type, field, kind, fallback, min, max, help)                                 \
-    {                                                                                              \
-#field, TS_PARAM_##kind, offsetof(type, behaviour.field), fallback, (double)(min),         \
-            (double)(max), NULL, help                                                              \
-    }
-#define TS__HPA_SELECT(type, field, help)                                                          \
-    {                                                                                              \
-#field, TS_PARAM_CHOICE, offsetof(type, behaviour.field), "max", 0, 0, ts__hpa_selects,    \
-            help                                                                                   \
-    }
+#define TS__HPA_PARAM(type, field, kind, fallback, min, max, help) \
+    TS_P_ROW(#field, kind, type, behaviour.field, fallback, min, max, NULL, help)
+#define TS__HPA_SELECT(type, field, help) \
+    TS_P_ROW(#field, CHOICE, type, behaviour.field, "max", 0, 0, ts__hpa_selects, help)
 
 /* The parameters of a struct's member `behaviour`. */
 #define TS__HPA_PARAMS(type)                                                                       \
@@ -66,8 +60,7 @@ typedef struct ts__hpa_history {
 
 /* Begins as zeros. */
 typedef struct ts__hpa_loop {
-    bool started;
-    ts_time next_at;
+    ts__clock clock;
     ts__hpa_history recommended, added, removed;
 } ts__hpa_loop;
 
@@ -87,8 +80,5 @@ int64_t ts__hpa_amount(double value);
  * (of the ready ones). */
 ts_hpa_proposal ts__hpa_external(double value, double target, bool average, double tolerance,
                                  int current, int n_ready);
-
-/* EINVAL if the bounds contradict; the keys for the message. */
-ts_status ts__hpa_check(const ts__hpa_behaviour *b, const char *min, const char *max, ts_err *err);
 
 #endif

@@ -32,15 +32,15 @@ struct cfg {
 };
 
 #define PARAM(key, kind, field, fallback, min, max, help) \
-    {key, TS_PARAM_##kind, offsetof(struct cfg, field), fallback, min, max, NULL, help}
+    TS_P_ROW(key, kind, struct cfg, field, fallback, min, max, NULL, help)
 
 static const ts_param params[] = {
     PARAM("lagThreshold", INT, lag_threshold, "10", 1, 1e9,
           "target of the lag for each pod, in records"),
     PARAM("activationLagThreshold", INT, activation, "0", 0, 1e12,
           "lag above which the scaler is active, in records"),
-    PARAM("pollingInterval", TIME, polling, "30s", 1e9, 3600e9, "time between two polls"),
-    PARAM("cooldownPeriod", TIME, cooldown, "300s", 0, 86400e9,
+    PARAM("pollingInterval", TIME, polling, "30s", TS_SEC, TS_HOUR, "time between two polls"),
+    PARAM("cooldownPeriod", TIME, cooldown, "300s", 0, TS_DAY,
           "wait after it was last active before it goes to minReplicaCount 0 (here 1)"),
     PARAM("minReplicaCount", INT, behaviour.min, "0", 0, 10000,
           "fewest task managers; 0 is 1 without lag to go by"),
@@ -57,9 +57,10 @@ static const ts_param params[] = {
 
 struct state {
     ts__hpa_loop loop;
-    bool started, asleep;
-    ts_time next_poll_at, active_at; /* active_at: last seen to be */
-    double polled;                   /* the lag of the last poll; NaN: it could not be had */
+    ts__clock clock; /* of polls */
+    bool asleep;
+    ts_time active_at; /* last seen to be */
+    double polled;     /* the lag of the last poll; NaN: it could not be had */
 };
 
 static ts_status init(void *state, const void *config, ts_err *err)
@@ -69,7 +70,10 @@ static ts_status init(void *state, const void *config, ts_err *err)
     if (c->allow_idle && c->limit_to_lag)
         return ts_err_set(err, TS_EINVAL,
                           "allowIdleConsumers and limitToPartitionsWithLag: one of the two");
-    return ts__hpa_check(&c->behaviour, "minReplicaCount", "maxReplicaCount", err);
+    if (c->behaviour.min > c->behaviour.max)
+        return ts_err_set(err, TS_EINVAL,
+                          "minReplicaCount: more task managers than maxReplicaCount");
+    return TS_OK;
 }
 
 /* KEDA asks the broker. */
@@ -91,13 +95,10 @@ static int partitions_of(const ts_view *view)
 static void poll(const struct cfg *c, struct state *s, const ts_view *view)
 {
     const ts_keda scaler = {.activation = c->activation};
-    if (!s->started) {
-        s->started = true;
-        s->next_poll_at = s->active_at = view->at;
-    }
-    if (view->at < s->next_poll_at)
+    if (!s->clock.started)
+        s->active_at = view->at;
+    if (!ts__tick(&s->clock, view->at, c->polling))
         return;
-    s->next_poll_at = view->at + c->polling - (view->at - s->next_poll_at) % c->polling;
     s->polled = committed_lag(view->report);
     if (isnan(s->polled))
         return;

@@ -10,7 +10,7 @@
 #define TS_CORE_POLICY_LOOP_H
 
 #include "core/forecast.h"
-#include "core/policy/vertices.h"
+#include "core/policy/look.h"
 
 /* Zeroed is the beginning. */
 typedef struct ts__loop {

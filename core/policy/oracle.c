@@ -7,7 +7,7 @@
  */
 #include "core/policy/oracle.h"
 
-#include "core/policy/list.h"
+#include "core/policy/schedule.h"
 
 static const char *const modes[] = {"slo", "cost", NULL};
 

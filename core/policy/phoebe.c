@@ -92,7 +92,7 @@ static double use_of(const ts_report *r)
 {
     double busy = r->v[TS_METRIC_BUSY] / 1000, cpu = r->v[TS_METRIC_CPU];
     double use = busy > cpu || isnan(cpu) ? busy : cpu;
-    return use > 0 && use <= 1e6 ? fmin(use, 1) : NAN;
+    return use > 0 && ts__is_share(use) ? fmin(use, 1) : NAN;
 }
 
 static void mean_in(double *mean, int64_t n, double v)
@@ -111,12 +111,12 @@ static void watch(const struct cfg *c, struct state *s, const ts_view *view, dou
     ts__loop_watch(&s->loop, rate);
     if (!(r->v[TS_METRIC_JOB_UPTIME] >= 1000 * ts_seconds(c->warm_up)) || isnan(use))
         return;
-    if (read > 0 && read <= 1e300) {
+    if (read > 0 && ts__is_amount(read)) {
         s->n_uses++;
         mean_in(&s->use, s->n_uses, use);
         mean_in(&s->read, s->n_uses, read);
     }
-    if (latency > 0 && latency <= 1e300) {
+    if (latency > 0 && ts__is_amount(latency)) {
         s->n_latencies++;
         mean_in(&s->latency, s->n_latencies, latency);
     }

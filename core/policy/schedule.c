@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/policy/list.h"
+#include "core/policy/schedule.h"
 
 enum { MAX_STEPS = 64, MAX_TASK_MANAGERS = 10000 };
 
@@ -113,7 +113,7 @@ void ts__follow(const ts_plan_step *plan, int n, ts_time retry, int *tried, cons
     if (i + 1 < n)
         ts_decision_note(d, "next-step", ts_seconds(plan[i + 1].at - view->at), NAN);
     if (i < 0) {
-        d->vetoes |= 1u << (n == 0 ? TS_VETO_NO_DATA : TS_VETO_INTERVAL);
+        ts__veto(d, n == 0 ? TS_VETO_NO_DATA : TS_VETO_INTERVAL);
         return;
     }
     int wanted = plan[i].task_managers;
@@ -127,7 +127,7 @@ void ts__follow(const ts_plan_step *plan, int n, ts_time retry, int *tried, cons
         view->last_rescale_at == TS_NEVER ? NAN : ts_seconds(view->at - view->last_rescale_at);
     if (wanted == *tried && since < ts_seconds(retry)) {
         ts_decision_note(d, "since-rescale", since, ts_seconds(retry));
-        d->vetoes |= 1u << TS_VETO_COOLDOWN;
+        ts__veto(d, TS_VETO_COOLDOWN);
     } else {
         *tried = wanted;
     }

@@ -4,7 +4,7 @@
  * It rescales once, at the start, if the job has another number, and again only if that failed: a
  * schedule of one step. N = 0 leaves the job as it is.
  */
-#include "core/policy/list.h"
+#include "core/policy/schedule.h"
 
 struct cfg {
     int64_t n;

@@ -19,7 +19,7 @@
 #include <math.h>
 
 #include "core/aggregate.h"
-#include "core/policy/list.h"
+#include "core/policy/look.h"
 
 struct cfg {
     double cpu_high, cpu_low, memory_high, lag_seconds, target_cpu;
@@ -61,11 +61,9 @@ static ts_status init(void *state, const void *config, ts_err *err)
     const struct cfg *c = config;
     struct state *s = state;
     s->lag = NAN;
-    if (c->min > c->max)
-        return ts_err_set(err, TS_EINVAL, "min: more task managers than max");
     if (c->cpu_low > c->cpu_high)
         return ts_err_set(err, TS_EINVAL, "cpu_low: above cpu_high");
-    return TS_OK;
+    return ts__check_bounds(c->min, c->max, err);
 }
 
 static void count_rises(struct state *s, double lag)
@@ -77,11 +75,6 @@ static void count_rises(struct state *s, double lag)
     else if (lag < s->lag)
         s->rises = 0;
     s->lag = lag;
-}
-
-static void veto(ts_decision *d, ts_veto why)
-{
-    d->vetoes |= 1u << why;
 }
 
 static void predict(const ts_view *view, ts_decision *d)
@@ -127,15 +120,10 @@ static bool may_act(const struct cfg *c, const ts_view *view, ts_decision *d)
 {
     const ts_report *r = view->report;
     if (isnan(d->rate) || isnan(d->lag) || isnan(d->cpu))
-        veto(d, TS_VETO_NO_DATA);
+        ts__veto(d, TS_VETO_NO_DATA);
     if (r->v[TS_METRIC_SLOTS_TOTAL] <= r->v[TS_METRIC_SLOTS_FREE])
-        veto(d, TS_VETO_NOT_RUNNING);
-    if (view->last_rescale_at != TS_NEVER && view->at - view->last_rescale_at < c->window) {
-        veto(d, TS_VETO_COOLDOWN);
-        ts_decision_note(d, "since-rescale", ts_seconds(view->at - view->last_rescale_at),
-                         ts_seconds(c->window));
-    }
-    return d->vetoes == 0;
+        ts__veto(d, TS_VETO_NOT_RUNNING);
+    return ts__cooled(view, c->window, d) && d->vetoes == 0;
 }
 
 static double load_to_sustain(const struct cfg *c, const ts_decision *d)
@@ -191,16 +179,16 @@ static int to_count(const struct cfg *c, double wanted)
 static void aim(const struct cfg *c, const ts_view *view, ts_decision *d)
 {
     if (isnan(d->wanted)) {
-        veto(d, TS_VETO_NO_DATA);
+        ts__veto(d, TS_VETO_NO_DATA);
         return;
     }
     int present = ts__task_managers(view->job), target = to_count(c, d->wanted);
     bool up = d->trigger != TS_TRIGGER_IDLE;
     ts_decision_note(d, "task-managers", target, present);
     if (target == present)
-        veto(d, ceil(d->wanted - 1e-9) == present ? TS_VETO_SAME : TS_VETO_BOUNDS);
+        ts__veto(d, ceil(d->wanted - 1e-9) == present ? TS_VETO_SAME : TS_VETO_BOUNDS);
     else if ((target > present) != up)
-        veto(d, TS_VETO_DIRECTION);
+        ts__veto(d, TS_VETO_DIRECTION);
     d->target = target * ts__slots(view->job);
 }
 

@@ -62,16 +62,14 @@ struct proposals {
 
 struct state {
     ts__clock clock;
-    ts_time rescaled_at;
-    ts__trend lag[TS_MAX_VERTICES]; /* of sources */
+    ts__lags lags; /* over the period */
     struct proposals proposed[TS_MAX_VERTICES];
 };
 
 static ts_status init(void *state, const void *config, ts_err *err)
 {
-    struct state *s = state;
+    (void)state;
     const struct cfg *c = config;
-    s->rescaled_at = TS_NEVER;
     if (c->window / c->interval > MAX_INTERVALS)
         return ts_err_set(err, TS_EINVAL, "window: more than %d intervals", MAX_INTERVALS);
     return ts__check_bounds(c->min, c->max, err);
@@ -132,11 +130,11 @@ static bool judge(const struct cfg *c, struct state *s, const ts_view *view, int
 {
     ts_varga_operator op = {
         .parallelism = view->job->vertex[i].parallelism,
-        .idle = ts__vertex_metric(view, i, TS_METRIC_VERTEX_IDLE) / 1000,
+        .idle = ts__vertex_share(view, i, TS_METRIC_VERTEX_IDLE),
         .causes_backpressure = causes,
     };
     sum_sources(view, i, slope, &op);
-    double worst = ts__vertex_metric(view, i, TS_METRIC_VERTEX_PRESSURED_MAX) / 1000;
+    double worst = ts__vertex_share(view, i, TS_METRIC_VERTEX_PRESSURED_MAX);
     ts_decision_note_vertex(d, i, "pressured", worst, c->pressured);
     ts_decision_note_vertex(d, i, "utilization", 1 - op.idle, c->target);
     if (causes)
@@ -149,25 +147,13 @@ static bool judge(const struct cfg *c, struct state *s, const ts_view *view, int
     return true;
 }
 
-static void watch(const struct cfg *c, struct state *s, const ts_view *view)
-{
-    for (int i = 0; i < view->job->n_vertices; i++) {
-        if (view->last_rescale_at != s->rescaled_at)
-            ts__trend_clear(&s->lag[i]);
-        if (view->job->vertex[i].upstream == 0)
-            ts__trend_add(&s->lag[i], view->at, c->period,
-                          ts__vertex_metric(view, i, TS_METRIC_VERTEX_PENDING));
-    }
-    s->rescaled_at = view->last_rescale_at;
-}
-
 static void look(const struct cfg *c, struct state *s, const ts_view *view, ts_decision *d)
 {
     int n = view->job->n_vertices, wanted[TS_MAX_VERTICES];
     double slope[TS_MAX_VERTICES];
     bool known = n > 0;
     for (int i = 0; i < n; i++)
-        slope[i] = ts__trend_slope(&s->lag[i]);
+        slope[i] = ts__lag_growth(&s->lags, i);
     unsigned causes = ts__bottlenecks(view, slope, c->pressured, c->lag_rate);
     for (int i = 0; i < n; i++) {
         known = judge(c, s, view, i, slope, causes >> i & 1, d) && known;
@@ -183,7 +169,7 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
 {
     struct state *s = state;
     const struct cfg *c = config;
-    watch(c, s, view);
+    ts__lags_watch(&s->lags, view, c->period);
     if (ts__due(&s->clock, view->at, c->interval, d) && ts__cooled(view, c->cooldown, d))
         look(c, s, view, d);
 }

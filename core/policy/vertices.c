@@ -3,41 +3,19 @@
 
 #include <math.h>
 
-bool ts__due(ts__clock *clock, ts_time at, ts_time interval, ts_decision *d)
-{
-    if (!clock->started)
-        *clock = (ts__clock){true, at};
-    if (at < clock->next_at) {
-        ts__veto(d, TS_VETO_INTERVAL);
-        return false;
-    }
-    clock->next_at = at + interval - (at - clock->next_at) % interval;
-    return true;
-}
-
-bool ts__cooled(const ts_view *view, ts_time wait, ts_decision *d)
-{
-    if (view->last_rescale_at == TS_NEVER || view->at - view->last_rescale_at >= wait)
-        return true;
-    ts__veto(d, TS_VETO_COOLDOWN);
-    ts_decision_note(d, "since-rescale", ts_seconds(view->at - view->last_rescale_at),
-                     ts_seconds(wait));
-    return false;
-}
-
-ts_status ts__check_bounds(int64_t min, int64_t max, ts_err *err)
-{
-    return min <= max ? TS_OK : ts_err_set(err, TS_EINVAL, "min: more task managers than max");
-}
-
 static double plausible(double v)
 {
-    return v >= 0 && v <= 1e300 ? v : NAN;
+    return ts__is_amount(v) ? v : NAN;
 }
 
 double ts__vertex_metric(const ts_view *view, int vertex, ts_metric metric)
 {
     return plausible(ts_report_vertex(view->report, vertex, metric));
+}
+
+double ts__vertex_share(const ts_view *view, int vertex, ts_metric metric)
+{
+    return ts__vertex_metric(view, vertex, metric) / 1000;
 }
 
 static bool only_source(const ts_job *job, int source)
@@ -58,11 +36,6 @@ double ts__consumed_rate(const ts_view *view, int source)
 
 /* ---- targets --------------------------------------------------------------------------------- */
 
-static int clamp(int64_t low, int64_t high, int64_t v)
-{
-    return (int)(v < low ? low : v > high ? high : v);
-}
-
 void ts__aim_vertices(const ts_view *view, int64_t min, int64_t max, const int *wanted,
                       ts_decision *d)
 {
@@ -71,7 +44,7 @@ void ts__aim_vertices(const ts_view *view, int64_t min, int64_t max, const int *
     bool any = false, other = false;
     for (int i = 0; i < job->n_vertices; i++) {
         int now = job->vertex[i].parallelism;
-        target[i] = clamp((min - 1) * slots + 1, max * slots, wanted[i]);
+        target[i] = ts__clamp((min - 1) * slots + 1, max * slots, wanted[i]);
         any = any || target[i] != now;
         other = other || wanted[i] != now;
         ts_decision_note_vertex(d, i, "parallelism", target[i], now);
@@ -83,50 +56,51 @@ void ts__aim_vertices(const ts_view *view, int64_t min, int64_t max, const int *
         ts__veto(d, other ? TS_VETO_BOUNDS : TS_VETO_SAME);
 }
 
-void ts__aim_task_managers(const ts_view *view, int64_t min, int64_t max, int wanted,
-                           ts_decision *d)
-{
-    int now = ts__task_managers(view->job), target = clamp(min, max, wanted);
-    ts_decision_note(d, "task-managers", target, now);
-    d->wanted = wanted;
-    d->target = target * ts__slots(view->job);
-    if (target != now)
-        d->trigger = TS_TRIGGER_POLICY;
-    else
-        ts__veto(d, wanted != now ? TS_VETO_BOUNDS : TS_VETO_SAME);
-}
-
 /* ---- growth, and who causes it --------------------------------------------------------------- */
 
-void ts__trend_clear(ts__trend *t)
-{
-    t->first = t->n = 0;
-}
+/* A period's lags at most; TS__TREND_POINTS has room for them. */
+enum { PERIOD_POINTS = 60 };
 
 static int place(const ts__trend *t, int i)
 {
     return (t->first + i) % TS__TREND_POINTS;
 }
 
-void ts__trend_add(ts__trend *t, ts_time at, ts_time period, double value)
+static void forget_first(ts__trend *t)
 {
-    while (t->n > 0 && at - t->point[t->first].at > period) {
-        t->first = place(t, 1);
-        t->n--;
-    }
-    if (isnan(value) || (t->n > 0 && at - t->point[place(t, t->n - 1)].at < period / 60))
+    t->first = place(t, 1);
+    t->n--;
+}
+
+static void add(ts__trend *t, ts_time at, ts_time period, double value)
+{
+    while (t->n > 0 && at - t->point[t->first].at > period)
+        forget_first(t);
+    if (isnan(value) || (t->n > 0 && at - t->point[place(t, t->n - 1)].at < period / PERIOD_POINTS))
         return;
-    if (t->n == TS__TREND_POINTS) {
-        t->first = place(t, 1);
-        t->n--;
-    }
+    if (t->n == TS__TREND_POINTS)
+        forget_first(t);
     int i = place(t, t->n++);
     t->point[i].at = at;
     t->point[i].value = value;
 }
 
-double ts__trend_slope(const ts__trend *t)
+void ts__lags_watch(ts__lags *lags, const ts_view *view, ts_time period)
 {
+    bool anew = view->last_rescale_at != lags->rescaled_at;
+    lags->rescaled_at = view->last_rescale_at;
+    for (int i = 0; i < view->job->n_vertices; i++) {
+        if (anew)
+            lags->of[i].first = lags->of[i].n = 0;
+        if (view->job->vertex[i].upstream == 0)
+            add(&lags->of[i], view->at, period,
+                ts__vertex_metric(view, i, TS_METRIC_VERTEX_PENDING));
+    }
+}
+
+double ts__lag_growth(const ts__lags *lags, int vertex)
+{
+    const ts__trend *t = &lags->of[vertex];
     double x = 0, y = 0, xx = 0, xy = 0;
     for (int i = 0; i < t->n; i++) {
         x += ts_seconds(t->point[place(t, i)].at - t->point[t->first].at) / t->n;
@@ -144,7 +118,7 @@ unsigned ts__pressured(const ts_view *view, double share)
 {
     unsigned pressured = 0;
     for (int i = 0; i < view->job->n_vertices; i++)
-        if (ts__vertex_metric(view, i, TS_METRIC_VERTEX_PRESSURED_MAX) / 1000 > share)
+        if (ts__vertex_share(view, i, TS_METRIC_VERTEX_PRESSURED_MAX) > share)
             pressured |= 1u << i;
     return pressured;
 }

@@ -10,31 +10,13 @@
 #ifndef TS_CORE_POLICY_VERTICES_H
 #define TS_CORE_POLICY_VERTICES_H
 
-#include "core/policy/list.h"
-
-static inline void ts__veto(ts_decision *d, ts_veto why)
-{
-    d->vetoes |= 1u << why;
-}
-
-/* When to look next; zeroed: at once. */
-typedef struct ts__clock {
-    bool started;
-    ts_time next_at;
-} ts__clock;
-
-/* Every `interval` from the first call on, in step with it however late a call comes; else the
- * veto is INTERVAL. */
-bool ts__due(ts__clock *clock, ts_time at, ts_time interval, ts_decision *d);
-
-/* Whether `wait` has passed since the last rescale ended; else the veto is COOLDOWN. */
-bool ts__cooled(const ts_view *view, ts_time wait, ts_decision *d);
-
-/* EINVAL: contradictory bounds. */
-ts_status ts__check_bounds(int64_t min, int64_t max, ts_err *err);
+#include "core/policy/look.h"
 
 /* A metric of a vertex; NaN if there is no sample, or one that no count or rate can be. */
 double ts__vertex_metric(const ts_view *view, int vertex, ts_metric metric);
+
+/* The same of a metric in ms/s, as a share of the time. */
+double ts__vertex_share(const ts_view *view, int vertex, ts_metric metric);
 
 /* Records/s that a source reads: its own gauge, or else the job's ingestion if it is the only
  * source. NaN: unknown. */
@@ -47,10 +29,6 @@ double ts__consumed_rate(const ts_view *view, int source);
 void ts__aim_vertices(const ts_view *view, int64_t min, int64_t max, const int *wanted,
                       ts_decision *d);
 
-/* The same for the job as a whole, counted in task managers. */
-void ts__aim_task_managers(const ts_view *view, int64_t min, int64_t max, int wanted,
-                           ts_decision *d);
-
 /* A value in the course of time, for its growth by least squares; zeroed is empty. */
 enum { TS__TREND_POINTS = 64 };
 typedef struct ts__trend {
@@ -61,14 +39,21 @@ typedef struct ts__trend {
     } point[TS__TREND_POINTS];
 } ts__trend;
 
-void ts__trend_clear(ts__trend *t);
+/* The lag of each source; zeroed is empty. */
+typedef struct ts__lags {
+    ts_time rescaled_at;
+    ts__trend of[TS_MAX_VERTICES];
+} ts__lags;
 
-/* Takes a value (NaN: none) at a time, if the one before is at least period / 60 old, and forgets
- * those older than the period. */
-void ts__trend_add(ts__trend *t, ts_time at, ts_time period, double value);
+/*
+ * Takes every source's lag, once in period / 60 at most, and forgets what is older than the period
+ * or from before a rescale, which says nothing of the growth after it. Call it with every report.
+ */
+void ts__lags_watch(ts__lags *lags, const ts_view *view, ts_time period);
 
-/* Per second, as Prometheus' deriv(); NaN with fewer than two points. */
-double ts__trend_slope(const ts__trend *t);
+/* How a vertex's lag grows, records/s, as Prometheus' deriv() has it; NaN with fewer than two
+ * points, as of every vertex that is no source. */
+double ts__lag_growth(const ts__lags *lags, int vertex);
 
 /* Who is back-pressured for more than this share of the time, in its worst subtask; a bit mask. */
 unsigned ts__pressured(const ts_view *view, double share);

@@ -1,0 +1,53 @@
+/* When to look, whether to act, where to aim; see look.h. */
+#include "core/policy/look.h"
+
+bool ts__tick(ts__clock *clock, ts_time at, ts_time interval)
+{
+    if (!clock->started)
+        *clock = (ts__clock){true, at};
+    if (at < clock->next_at)
+        return false;
+    clock->next_at = at + interval - (at - clock->next_at) % interval;
+    return true;
+}
+
+bool ts__due(ts__clock *clock, ts_time at, ts_time interval, ts_decision *d)
+{
+    bool due = ts__tick(clock, at, interval);
+    if (!due)
+        ts__veto(d, TS_VETO_INTERVAL);
+    return due;
+}
+
+bool ts__cooled(const ts_view *view, ts_time wait, ts_decision *d)
+{
+    if (view->last_rescale_at == TS_NEVER || view->at - view->last_rescale_at >= wait)
+        return true;
+    ts__veto(d, TS_VETO_COOLDOWN);
+    ts_decision_note(d, "since-rescale", ts_seconds(view->at - view->last_rescale_at),
+                     ts_seconds(wait));
+    return false;
+}
+
+ts_status ts__check_bounds(int64_t min, int64_t max, ts_err *err)
+{
+    return min <= max ? TS_OK : ts_err_set(err, TS_EINVAL, "min: more task managers than max");
+}
+
+int ts__clamp(int64_t low, int64_t high, int64_t v)
+{
+    return (int)(v < low ? low : v > high ? high : v);
+}
+
+void ts__aim_task_managers(const ts_view *view, int64_t min, int64_t max, int wanted,
+                           ts_decision *d)
+{
+    int now = ts__task_managers(view->job), target = ts__clamp(min, max, wanted);
+    ts_decision_note(d, "task-managers", target, now);
+    d->wanted = wanted;
+    d->target = target * ts__slots(view->job);
+    if (target != now)
+        d->trigger = TS_TRIGGER_POLICY;
+    else
+        ts__veto(d, wanted != now ? TS_VETO_BOUNDS : TS_VETO_SAME);
+}
