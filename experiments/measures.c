@@ -96,10 +96,8 @@ static void utilisation(ts_gauge *g, const ts_sim_second *s)
 void ts_gauge_second(ts_gauge *g, const ts_sim_second *s)
 {
     elasticity(g, demand_for(g, s->offered), s->parallelism);
-    double lag = s->offered > 0 ? s->lag / s->offered : 0;
-    g->lag_sum += lag;
-    if (lag > g->lag_max)
-        g->lag_max = lag;
+    g->lag_sum += s->lag_age;
+    g->lag_max = fmax(g->lag_max, s->lag_age);
     if (s->parallelism > 0 && isfinite(s->cpu))
         utilisation(g, s);
     int slots = s->task_managers * g->slots;

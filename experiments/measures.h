@@ -18,7 +18,7 @@ typedef struct ts_measures {
     double theta_u, theta_o; /* mean shortage, mean surplus, over demand */
     double tau_u, tau_o;     /* share of time short of, or over, the demand */
     double upsilon; /* share of time in which supply moves and demand does not, or against it */
-    double lag_seconds_mean, lag_seconds_max; /* lag over the offered load */
+    double lag_seconds_mean, lag_seconds_max; /* age of the oldest record waiting */
     double cpu_mean, cpu_p5, cpu_p95;         /* of the task managers, while the job runs */
     double slots_unused_mean;
     /* the combined prediction, at the horizon at which the controller used it; NaN without

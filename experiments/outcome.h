@@ -20,7 +20,7 @@
 /* One method on one trace. Less is better in each but `rescales`, which is only told. */
 typedef struct ts_outcome {
     double error;               /* MASE of its forecasts of this load, by rolling origin */
-    double lag_seconds;         /* mean lag over the offered load */
+    double lag_seconds;         /* mean age of the oldest record waiting */
     double taskmanager_seconds; /* paid for */
     double slo_miss;            /* share of time over the SLO */
     double rescales;            /* that came to pass */

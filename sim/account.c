@@ -136,7 +136,8 @@ static void tell_second(ts__account *a, double seconds, const ts__state *state)
 {
     ts_sim_second s = {.at = a->second_at, .offered = a->offered / seconds,
                        .processed = a->read / seconds,
-                       .lag = state->lag, .committed_lag = state->committed_lag,
+                       .lag = state->lag, .lag_age = state->lag_age,
+                       .committed_lag = state->committed_lag,
                        .task_managers = state->task_managers, .parallelism = state->parallelism,
                        .cpu = a->total_cores > 0 ? a->busy_cores / a->total_cores : 0,
                        .latency_mean = ts_hist_mean(&a->second), .latency_p95 = a->last_p95};

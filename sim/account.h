@@ -48,7 +48,7 @@ void ts__account_step(ts__account *a, double seconds, double lag_before, double 
 
 /* The second that ends now: tells the observer and begins the next. */
 typedef struct ts__state {
-    double lag, committed_lag, arrivals; /* arrivals: records/s now */
+    double lag, lag_age, committed_lag, arrivals; /* lag_age: seconds; arrivals: records/s now */
     int task_managers, parallelism;
 } ts__state;
 void ts__account_second(ts__account *a, ts_time now, const ts__state *state);

@@ -162,6 +162,7 @@ void ts__flow_to(ts__sim *sim, ts_time to)
 void ts__flow_state(const ts__sim *sim, ts__state *state)
 {
     *state = (ts__state){.lag = (double)ts__kafka_lag(&sim->kafka),
+                         .lag_age = ts__kafka_age(&sim->kafka, sim->now),
                          .committed_lag = (double)ts__kafka_committed_lag(&sim->kafka),
                          .arrivals = sim->point.rate,
                          .task_managers = ts__k8s_paid(&sim->k8s),

@@ -211,6 +211,25 @@ void ts__kafka_read(ts__kafka *k, int j, int64_t n, ts_time from, ts_time to, ts
     k->processed.segment[j] = i;
 }
 
+/* The wait so far of the next record of partition j, which has one. */
+static double age_of_next(const ts__kafka *k, int j, ts_time now)
+{
+    int64_t x = k->processed.at[j], i = k->processed.segment[j];
+    ts__segment s = segment(k, j, i, now);
+    while (s.end <= x)
+        s = segment(k, j, ++i, now);
+    return wait(&s, x, 0);
+}
+
+double ts__kafka_age(const ts__kafka *k, ts_time now)
+{
+    double oldest = 0;
+    for (int j = 0; j < k->n && ts__kafka_lag(k) > 0; j++)
+        if (ts__kafka_waiting(k, j) > 0)
+            oldest = fmax(oldest, age_of_next(k, j, now));
+    return oldest;
+}
+
 static int64_t sum(const int64_t *v, int n)
 {
     int64_t s = 0;

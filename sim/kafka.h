@@ -82,6 +82,9 @@ void ts__kafka_read_all(ts__kafka *k);
 void ts__kafka_read(ts__kafka *k, int j, int64_t n, ts_time from, ts_time to, ts__served *served,
                     void *arg);
 
+/* Seconds since the oldest record not yet processed arrived: the lag as a time; 0 without lag. */
+double ts__kafka_age(const ts__kafka *k, ts_time now);
+
 /* A checkpoint's barrier, its completion, and the restart from the last completed one. */
 void ts__kafka_snapshot(ts__kafka *k);
 void ts__kafka_commit(ts__kafka *k);

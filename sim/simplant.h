@@ -22,6 +22,7 @@ typedef struct ts_sim_second {
     ts_time at;
     double offered, processed;  /* records/s */
     double lag;                 /* records not yet processed, at the end */
+    double lag_age;             /* seconds since the oldest of them arrived, at the end */
     double committed_lag;       /* by committed offsets, at the end */
     int task_managers;          /* paid for, at the end */
     int parallelism;            /* of the running job; 0: down */

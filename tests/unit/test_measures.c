@@ -18,13 +18,13 @@ static ts_gauge *linear_gauge(ts_time horizon)
 }
 
 static void second(ts_gauge *g, double offered, int parallelism, int task_managers, double cpu,
-                   double lag)
+                   double lag_age)
 {
     ts_sim_second s = {.offered = offered,
                        .parallelism = parallelism,
                        .task_managers = task_managers,
                        .cpu = cpu,
-                       .lag = lag};
+                       .lag_age = lag_age};
     ts_gauge_second(g, &s);
 }
 
@@ -33,7 +33,7 @@ static void elasticity(void)
     ts_gauge *g = linear_gauge(TS_MIN);
     ts_measures m;
     second(g, 350, 4, 4, 0.8, 0);   /* demand 4, supply 4 */
-    second(g, 350, 2, 4, 1.0, 700); /* short of 2 of 4; supply moved, demand did not */
+    second(g, 350, 2, 4, 1.0, 2); /* short of 2 of 4; supply moved, demand did not */
     second(g, 150, 3, 4, 0.5, 0);   /* 1 over a demand of 2; supply rose while demand fell */
     second(g, 250, 4, 4, 0.6, 0);   /* 1 over a demand of 3; both rose */
     ts_gauge_measures(g, &m);

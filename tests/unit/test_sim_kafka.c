@@ -81,11 +81,13 @@ static void ages(void)
     for (int i = 1; i <= 10; i++)
         ts__kafka_arrive(&k, i * TS_SEC, 100);
     forget();
+    CU_ASSERT_DOUBLE_EQUAL(ts__kafka_age(&k, 10 * TS_SEC), 10, 1e-9);
     ts__kafka_read(&k, 0, 1000, 10 * TS_SEC, 11 * TS_SEC, note, NULL);
     CU_ASSERT_EQUAL(seen.n, 1000);
     CU_ASSERT_DOUBLE_EQUAL(seen.most, 10, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(seen.least, 1, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(seen.sum / 1000, 5.5, 1e-9);
+    CU_ASSERT_EQUAL(ts__kafka_age(&k, 11 * TS_SEC), 0);
     CU_ASSERT_TRUE(sound());
     ts__kafka_fini(&k);
 }
@@ -103,6 +105,11 @@ static void ages_in_parts(void)
                            10 * TS_SEC + (i + 1) * TS_SEC / 50, note, NULL);
     CU_ASSERT_EQUAL(seen.n, 4000);
     CU_ASSERT_DOUBLE_EQUAL(seen.sum / 4000, 5.5, 0.01);
+    ts__kafka_arrive(&k, 12 * TS_SEC, 400); /* from 10 s on, after what was read */
+    ts__kafka_read(&k, 1, 50, 12 * TS_SEC, 12 * TS_SEC, note, NULL);
+    CU_ASSERT_DOUBLE_EQUAL(ts__kafka_age(&k, 12 * TS_SEC), 2, 1e-9);
+    for (int j = 0; j < 4; j++)
+        ts__kafka_read(&k, j, ts__kafka_waiting(&k, j), 12 * TS_SEC, 12 * TS_SEC, note, NULL);
     CU_ASSERT_EQUAL(ts__kafka_lag(&k), 0);
     ts__kafka_fini(&k);
 }
