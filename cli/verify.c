@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "core/run.h"
-#include "glue/external.h"
 #include "glue/tapefile.h"
 
 static const char help_text[] =
@@ -34,44 +32,6 @@ static int refuse(ts_err *err)
     return status;
 }
 
-/* A tape is somebody's file: what it names is not run unasked. */
-static ts_status check_methods(const ts_config *cfg, bool external, const char *path, ts_err *err)
-{
-    const char *const method[] = {cfg->short_term.method, cfg->long_term.method};
-    for (int i = 0; i < TS_COUNT_OF(method) && !external; i++)
-        if (ts_external_is(method[i]))
-            return ts_err_set(err, TS_EINVAL,
-                              "%.200s names '%.200s' as a prediction method; to run that, "
-                              "say --external",
-                              path, method[i]);
-    return TS_OK;
-}
-
-static ts_status play(ts_plant *player, const char *path, bool external, uint64_t *digest,
-                      ts_err *err)
-{
-    ts_services *services;
-    ts_config cfg = ts_player_info(player)->cfg;
-    ts_external_source outside;
-    ts_external_source_init(&outside, NULL);
-    cfg.methods = &outside.source;
-    ts_status status = check_methods(&cfg, external, path, err);
-    if (status == TS_OK)
-        status = ts_services_new(&services, &cfg, TS_SERVICES_ALL, err);
-    if (status != TS_OK)
-        return status;
-    status = ts_run(services, player);
-    *digest = ts_services_digest(services);
-    ts_services_free(services);
-    if (status == TS_OK)
-        return TS_OK;
-    const char *words = player->ops->error != NULL ? player->ops->error(player) : NULL;
-    if (outside.failure.status != TS_OK)
-        words = outside.failure.message;
-    return ts_err_set(err, status, "%.200s: %s", path,
-                      words != NULL ? words : ts_status_text(status));
-}
-
 static int verify(const char *path, bool external)
 {
     ts_err err;
@@ -80,7 +40,7 @@ static int verify(const char *path, bool external)
     uint64_t digest = 0;
     if (ts_player_new(&player, path, &err) != TS_OK)
         return refuse(&err);
-    ts_status status = play(player, path, external, &digest, &err);
+    ts_status status = ts_player_run(player, player, path, external, &digest, &err);
     ts_tape_info info = *ts_player_info(player);
     player->ops->close(player);
     if (status != TS_OK)

@@ -34,18 +34,25 @@ static const char *failure_name(int i)
     return ts_failure_name((ts_failure)i);
 }
 
+/* Prepares a query about a run; ?1 is the run. */
+static ts_status ask(ts_stmt **s, ts_db *db, const char *sql, int64_t run, ts_err *err)
+{
+    ts_status status = ts_db_prepare(db, s, sql, NULL, err);
+    if (status == TS_OK)
+        ts_stmt_bind_int(*s, 1, run);
+    return status;
+}
+
 /* ---- the run --------------------------------------------------------------------------------- */
 
 static ts_status read_run(ts_explained *x, ts_db *db, int64_t run, ts_err *err)
 {
     ts_stmt *s;
-    ts_status status = ts_db_prepare(
-        db, &s,
-        "SELECT id, policy, trace, start_ns FROM runs WHERE ?1 = 0 OR id = ?1 ORDER BY id LIMIT 1",
-        NULL, err);
+    static const char sql[] =
+        "SELECT id, policy, trace, start_ns FROM runs WHERE ?1 = 0 OR id = ?1 ORDER BY id LIMIT 1";
+    ts_status status = ask(&s, db, sql, run, err);
     if (status != TS_OK)
         return status;
-    ts_stmt_bind_int(s, 1, run);
     status = ts_stmt_step(s, err);
     if (status == TS_OK) {
         x->run = ts_stmt_int(s, 0);
@@ -105,10 +112,9 @@ static ts_status read_decision_without(ts_explained *x, ts_db *db, double at, un
         "sustained, target_rate, lookup, n_rows, fit0, fit1, fit2, wanted FROM decisions_data "
         "WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff AND at <= ?2 AND vetoes & ?3 = 0 "
         "ORDER BY id DESC LIMIT 1";
-    ts_status status = ts_db_prepare(db, &s, sql, NULL, err);
+    ts_status status = ask(&s, db, sql, x->run, err);
     if (status != TS_OK)
         return status;
-    ts_stmt_bind_int(s, 1, x->run);
     ts_stmt_bind_double(s, 2, at);
     ts_stmt_bind_int(s, 3, vetoes);
     status = ts_stmt_step(s, err);
@@ -133,19 +139,16 @@ static ts_status read_decision(ts_explained *x, ts_db *db, double at, ts_err *er
 /* Those of the last decision up to this one that has some, if this is one to have them. */
 static ts_status read_notes(ts_explained *x, ts_db *db, ts_err *err)
 {
+    static const char sql[] =
+        "SELECT name, value, bound, decision, coalesce(vertex, -1) FROM notes WHERE run = ?1 AND "
+        "decision = (SELECT max(decision) FROM notes WHERE run = ?1 AND decision <= ?2) ORDER BY n";
     ts_decision *d = &x->decision;
     ts_stmt *s;
     if (d->trigger == TS_TRIGGER_NONE && (d->vetoes & ~(1u << TS_VETO_INTERVAL)) == 0)
         return TS_OK;
-    ts_status status = ts_db_prepare(
-        db, &s,
-        "SELECT name, value, bound, decision, coalesce(vertex, -1) FROM notes "
-        "WHERE run = ?1 AND decision = (SELECT "
-        "max(decision) FROM notes WHERE run = ?1 AND decision <= ?2) ORDER BY n",
-        NULL, err);
+    ts_status status = ask(&s, db, sql, x->run, err);
     if (status != TS_OK)
         return status;
-    ts_stmt_bind_int(s, 1, x->run);
     ts_stmt_bind_int(s, 2, x->n);
     while (d->n_notes < TS_MAX_NOTES && (status = ts_stmt_step(s, err)) == TS_OK) {
         char *name = x->names[d->n_notes];
@@ -161,13 +164,11 @@ static ts_status read_notes(ts_explained *x, ts_db *db, ts_err *err)
 static ts_status read_vertices(ts_explained *x, ts_db *db, ts_err *err)
 {
     ts_stmt *s;
-    ts_status status = ts_db_prepare(db, &s,
-                                     "SELECT name, upstream, hash, max_parallelism, partitions "
-                                     "FROM vertices WHERE run = ?1 ORDER BY vertex",
-                                     NULL, err);
+    static const char sql[] = "SELECT name, upstream, hash, max_parallelism, partitions "
+                              "FROM vertices WHERE run = ?1 ORDER BY vertex";
+    ts_status status = ask(&s, db, sql, x->run, err);
     if (status != TS_OK)
         return status;
-    ts_stmt_bind_int(s, 1, x->run);
     while (x->job.n_vertices < TS_MAX_VERTICES && (status = ts_stmt_step(s, err)) == TS_OK) {
         ts_vertex *v = &x->job.vertex[x->job.n_vertices++];
         snprintf(v->name, sizeof v->name, "%s", ts_stmt_text(s, 0));
@@ -184,14 +185,11 @@ static ts_status read_vertices(ts_explained *x, ts_db *db, ts_err *err)
 static ts_status read_targets(ts_explained *x, ts_db *db, ts_err *err)
 {
     ts_stmt *s;
-    ts_status status =
-        ts_db_prepare(db, &s,
-                      "SELECT vertex, from_parallelism, to_parallelism FROM vertex_targets "
-                      "WHERE run = ?1 AND decision = ?2 ORDER BY vertex",
-                      NULL, err);
+    static const char sql[] = "SELECT vertex, from_parallelism, to_parallelism FROM vertex_targets "
+                              "WHERE run = ?1 AND decision = ?2 ORDER BY vertex";
+    ts_status status = ask(&s, db, sql, x->run, err);
     if (status != TS_OK)
         return status;
-    ts_stmt_bind_int(s, 1, x->run);
     ts_stmt_bind_int(s, 2, x->n);
     while ((status = ts_stmt_step(s, err)) == TS_OK) {
         int64_t i = ts_stmt_int(s, 0);
@@ -213,10 +211,9 @@ static ts_status read_rows(ts_explained *x, ts_db *db, ts_err *err)
         "FROM (SELECT *, max(n) FROM table_rows WHERE run = ?1 AND at <= ?2 "
         "GROUP BY task_managers, cpu) "
         "ORDER BY abs(task_managers - ?3), task_managers, cpu LIMIT ?4";
-    ts_status status = ts_db_prepare(db, &s, sql, NULL, err);
+    ts_status status = ask(&s, db, sql, x->run, err);
     if (status != TS_OK)
         return status;
-    ts_stmt_bind_int(s, 1, x->run);
     ts_stmt_bind_double(s, 2, x->at);
     ts_stmt_bind_double(s, 3, isnan(x->decision.wanted) ? x->decision.current : x->decision.wanted);
     ts_stmt_bind_int(s, 4, TS__MAX_ROWS);
@@ -237,17 +234,15 @@ static ts_status read_rows(ts_explained *x, ts_db *db, ts_err *err)
 /* The rescale that came of it: the first that was asked for within ten seconds. */
 static ts_status read_rescale(ts_explained *x, ts_db *db, ts_err *err)
 {
+    static const char sql[] =
+        "SELECT requested_at, stopped_at, running_at, caught_up_at, failure FROM rescales WHERE "
+        "run = ?1 AND requested_at BETWEEN ?2 - 1 AND ?2 + 10 ORDER BY n LIMIT 1";
     ts_stmt *s;
     if (!ts_decision_acts(&x->decision) || x->decision.vetoes != 0)
         return TS_OK;
-    ts_status status = ts_db_prepare(
-        db, &s,
-        "SELECT requested_at, stopped_at, running_at, caught_up_at, failure FROM rescales WHERE "
-        "run = ?1 AND requested_at BETWEEN ?2 - 1 AND ?2 + 10 ORDER BY n LIMIT 1",
-        NULL, err);
+    ts_status status = ask(&s, db, sql, x->run, err);
     if (status != TS_OK)
         return status;
-    ts_stmt_bind_int(s, 1, x->run);
     ts_stmt_bind_double(s, 2, x->at);
     status = ts_stmt_step(s, err);
     if (status == TS_OK) {

@@ -112,7 +112,7 @@ static ts_status read_spec(rebuilt *b, ts_db *db, int64_t run, ts_err *err)
     ts_stmt_bind_int(s, 1, run);
     status = ts_stmt_step(s, err);
     if (status == TS_OK) {
-        b->trace = strdup(ts_stmt_text(s, 0));
+        b->spec.trace = b->trace = strdup(ts_stmt_text(s, 0));
         b->parameters = strdup(ts_stmt_text(s, 1));
         b->model = strdup(ts_stmt_text(s, 2));
         b->load = strdup(ts_stmt_text(s, 3));
@@ -208,21 +208,15 @@ static ts_status check_methods(const ts_config *cfg, ts_err *err)
 static ts_status rebuild(rebuilt *b, ts_db *db, const ts_explained *x, ts_err *err)
 {
     char name[sizeof x->policy];
-    uint64_t seed;
-    ts_status status = read_spec(b, db, x->run, err);
-    if (status != TS_OK)
-        return status;
     snprintf(name, sizeof name, "%s", x->policy);
     name[strcspn(name, ":")] = '\0';
     const ts_policy *policy = ts_policy_find(name);
     if (policy == NULL)
         return ts_err_set(err, TS_EUNKNOWN, "this program has no policy '%s'", name);
-    seed = b->spec.seed;
-    int replication = b->spec.replication;
-    ts_replay_spec_init(&b->spec, b->trace, policy);
-    b->spec.seed = seed;
-    b->spec.replication = replication;
-    status = each_line(b->parameters, b, take_parameter, err);
+    ts_replay_spec_init(&b->spec, NULL, policy);
+    ts_status status = read_spec(b, db, x->run, err);
+    if (status == TS_OK)
+        status = each_line(b->parameters, b, take_parameter, err);
     if (status == TS_OK)
         status = each_line(b->model, b, take_model, err);
     if (status == TS_OK)
@@ -270,11 +264,29 @@ static ts_status run_again(rebuilt *b, ts_err *err)
     return b->found ? TS_OK : status;
 }
 
+/* What it comes to; status and err: of the way there. */
+static void conclude(rebuilt *b, const ts_explained *x, ts_status status, const ts_err *err)
+{
+    ts_rederived *out = b->out;
+    char words[1024];
+    if (b->found)
+        compare_decisions(out, &x->decision, &out->decision,
+                          x->noted == x->n && x->decision.n_notes > 0);
+    else if (status != TS_OK)
+        cannot(out, status, ts_err_format(err, words, sizeof words));
+    else
+        cannot(out, TS_EUNKNOWN, "run again, it decides less often");
+    if (out->status == TS_EMISMATCH && strcmp(b->version, PACKAGE_VERSION) != 0) {
+        size_t n = strlen(out->words);
+        snprintf(out->words + n, sizeof out->words - n,
+                 "; the run was made by version %.40s, this is " PACKAGE_VERSION, b->version);
+    }
+}
+
 void ts_rederive_run(ts_rederived *out, ts_db *db, const ts_explained *x)
 {
     rebuilt *b = calloc(1, sizeof *b);
     ts_loadcache *cache = NULL;
-    char words[1024];
     ts_err err;
     ts_err_clear(&err);
     memset(out, 0, sizeof *out);
@@ -290,18 +302,7 @@ void ts_rederive_run(ts_rederived *out, ts_db *db, const ts_explained *x)
         status = check_load(b, cache, &err);
     if (status == TS_OK)
         status = run_again(b, &err);
-    if (b->found)
-        compare_decisions(out, &x->decision, &out->decision,
-                          x->noted == x->n && x->decision.n_notes > 0);
-    else if (status != TS_OK)
-        cannot(out, status, ts_err_format(&err, words, sizeof words));
-    else
-        cannot(out, TS_EUNKNOWN, "run again, it decides less often");
-    if (out->status == TS_EMISMATCH && strcmp(b->version, PACKAGE_VERSION) != 0) {
-        size_t n = strlen(out->words);
-        snprintf(out->words + n, sizeof out->words - n,
-                 "; the run was made by version %.40s, this is " PACKAGE_VERSION, b->version);
-    }
+    conclude(b, x, status, &err);
     ts_loadcache_free(cache);
     free(b->trace);
     free(b->parameters);

@@ -48,7 +48,6 @@ typedef struct ts_tape_moment {
  * names as predictors may be run. EUNKNOWN: nothing had been decided by then; EMISMATCH: the
  * services do not give the tape's commands; otherwise as ts_player_new.
  */
-
 ts_status ts_rederive_tape(ts_explained **out, ts_rederived *again, const char *path,
                            const ts_tape_moment *moment, bool external, ts_err *err);
 

@@ -11,7 +11,6 @@
 
 #include "core/table.h"
 #include "experiments/explained.h"
-#include "glue/external.h"
 #include "glue/tapefile.h"
 
 typedef struct ear {
@@ -123,43 +122,11 @@ static ts_status fill(ts_explained **out, const ear *e, const char *path, const 
     return TS_OK;
 }
 
-/* A tape is somebody's file: what it names is not run unasked. */
-static ts_status check_methods(const ts_config *cfg, bool external, const char *path, ts_err *err)
-{
-    if (external || !(ts_external_is(cfg->short_term.method) ||
-                      ts_external_is(cfg->long_term.method)))
-        return TS_OK;
-    return ts_err_set(err, TS_EINVAL,
-                      "%.200s names a program as a prediction method; to run it, say --external",
-                      path);
-}
-
-static ts_status play(ear *e, const char *path, bool external, ts_err *err)
-{
-    ts_services *services;
-    ts_config cfg = ts_player_info(e->inner)->cfg;
-    ts_external_source outside;
-    ts_external_source_init(&outside, NULL);
-    cfg.methods = &outside.source;
-    ts_status status = check_methods(&cfg, external, path, err);
-    if (status == TS_OK)
-        status = ts_services_new(&services, &cfg, TS_SERVICES_ALL, err);
-    if (status != TS_OK)
-        return status;
-    status = ts_run(services, &e->plant);
-    ts_services_free(services);
-    if (status == TS_OK)
-        return TS_OK;
-    const char *words = outside.failure.status != TS_OK ? outside.failure.message
-                                                        : e->inner->ops->error(e->inner);
-    return ts_err_set(err, status, "%.200s: %s", path,
-                      words != NULL ? words : ts_status_text(status));
-}
-
 ts_status ts_rederive_tape(ts_explained **out, ts_rederived *again, const char *path,
                            const ts_tape_moment *moment, bool external, ts_err *err)
 {
     ear *e = calloc(1, sizeof *e);
+    uint64_t digest;
     *out = NULL;
     memset(again, 0, sizeof *again);
     if (e == NULL)
@@ -170,7 +137,7 @@ ts_status ts_rederive_tape(ts_explained **out, ts_rederived *again, const char *
     ts_table_init(&e->table);
     ts_status status = ts_player_new(&e->inner, path, err);
     if (status == TS_OK)
-        status = play(e, path, external, err);
+        status = ts_player_run(e->inner, &e->plant, path, external, &digest, err);
     if (status == TS_OK)
         status = fill(out, e, path, ts_player_info(e->inner)->cfg.policy->name, err);
     if (e->inner != NULL)

@@ -3,7 +3,7 @@ noinst_LIBRARIES += libtsglue.a
 libtsglue_a_SOURCES = \
   %D%/db.c %D%/db.h \
   %D%/infile.c %D%/infile.h %D%/outfile.c %D%/outfile.h \
-  %D%/tapefile.h %D%/tapelines.c %D%/tapelines.h %D%/recorder.c %D%/player.c \
+  %D%/tapefile.h %D%/tapelines.c %D%/tapelines.h %D%/recorder.c %D%/player.c %D%/tapeplay.c \
   %D%/pace.c %D%/pace.h \
   %D%/json.c %D%/json.h %D%/json_scan.c %D%/json_scan.h %D%/utf8.h \
   %D%/datadir.c %D%/datadir.h %D%/gnuplot.c %D%/gnuplot.h

@@ -19,9 +19,8 @@
  * and verifying:
  *
  *     ts_player_new(&plant, "run.tape", &err);                           // reads it once, whole
- *     ts_services_new(&services, &ts_player_info(plant)->cfg, TS_SERVICES_ALL, &err);
- *     ts_run(services, plant);            // EMISMATCH: plant->ops->error says where
- *     ts_services_digest(services) == ts_player_info(plant)->digest
+ *     ts_player_run(plant, plant, "run.tape", false, &digest, &err);     // EMISMATCH: says where
+ *     digest == ts_player_info(plant)->digest
  */
 #ifndef TS_GLUE_TAPEFILE_H
 #define TS_GLUE_TAPEFILE_H
@@ -58,5 +57,14 @@ ts_status ts_player_new(ts_plant **out, const char *path, ts_err *err);
 
 /* Lent until the player is closed. */
 const ts_tape_info *ts_player_info(const ts_plant *player);
+
+/*
+ * Runs the tape's services on `plant`, the player itself or what wraps it; *digest is theirs, also
+ * where they fail. path is for messages. external: programs and plug-ins that the tape names as
+ * prediction methods may be run; else such a tape is EINVAL. EMISMATCH: other commands than the
+ * tape's; the rest as ts_services_new and ts_run.
+ */
+ts_status ts_player_run(ts_plant *player, ts_plant *plant, const char *path, bool external,
+                        uint64_t *digest, ts_err *err);
 
 #endif
