@@ -23,6 +23,8 @@ const ts_param ts_controller_params[] = {
 };
 const int ts_controller_n_params = TS_COUNT_OF(ts_controller_params);
 
+enum { MAX_PLAN = 1 << 20 };
+
 enum stage { STAGE_IDLE, STAGE_SAVEPOINT, STAGE_RESCALE };
 
 struct ts_controller {
@@ -243,10 +245,9 @@ static void take_running(ts_controller *c, ts_time at, int parallelism)
 
 static ts_status take_plan(ts_controller *c, const ts_plan_step *step)
 {
-    static const int most = 1 << 20;
     if (!(c->policy->needs & TS_NEEDS_PLAN))
         return TS_OK;
-    if (c->n_plan == most)
+    if (c->n_plan == MAX_PLAN)
         return TS_ELIMIT;
     if (c->n_plan == c->plan_capacity) {
         int n = c->plan_capacity == 0 ? 64 : 2 * c->plan_capacity;

@@ -26,11 +26,21 @@ extern const int ts_controller_n_params;
 
 typedef struct ts_controller ts_controller;
 
+/*
+ * The caller frees it. policy is lent for as long as it lives; policy_cfg (cfg_size bytes) and the
+ * other configurations are copied; aggregate is read only for a policy that needs predictions.
+ * ENOMEM; otherwise as the policy's init.
+ */
 ts_status ts_controller_new(ts_controller **out, const ts_controller_cfg *cfg,
                             const ts_policy *policy, const void *policy_cfg,
                             const ts_aggregate_cfg *aggregate, ts_err *err);
 void ts_controller_free(ts_controller *c);
+
+/* Events of other services' are ignored. ENOMEM, ELIMIT: a plan longer than 2^20 steps. The
+ * decision in an EXPLAIN is lent until the next step. */
 ts_status ts_controller_step(ts_controller *c, const ts_event *ev, ts_cmds *out);
+
+/* Of the rescale under way; TS_NEVER if there is none. */
 ts_time ts_controller_deadline(const ts_controller *c);
 
 #endif

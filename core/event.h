@@ -32,8 +32,7 @@ typedef struct ts_prediction {
     ts_time step;
     int n;
     double value[TS_MAX_STEPS];
-    double
-        quantile[TS_MAX_STEPS]; /* upper quantile if the service was asked for one, else = value */
+    double quantile[TS_MAX_STEPS]; /* the upper one if the service was asked for it, else value */
     char method[TS_METHOD_NAME_SIZE];
 } ts_prediction;
 

@@ -21,7 +21,7 @@
  * for the next checkpoint to complete, but no longer than three intervals (rescale.checkpoint).
  * Pods that stay keep their warm JVM, and the job manager its counts. A restore that fails, or a
  * CANCEL from RESTARTING on, leads back to the old size, which cannot fail again; a CANCEL before
- * that lets the job go on.
+ * that lets the job go on. Known values: tests/model/test_sim_kinds.c, each kind to the second.
  */
 #include "sim/sim.h"
 
@@ -59,7 +59,6 @@ void ts__adaptive_rescale(ts__sim *sim, const ts_rescale_order *order)
     ts__control_enter(sim, TS__STAGE_ASKED, ts__control_drawn(sim, sim->cfg.k8s_api));
 }
 
-/* The job, which never stopped, is left as it was. */
 void ts__adaptive_go_on(ts__sim *sim)
 {
     ts__k8s_scale(&sim->k8s, sim->control.from.pods, false, sim->now);
@@ -79,7 +78,6 @@ static void stop(ts__sim *sim)
     ts__job_rest(&sim->job);
 }
 
-/* The tasks are cancelled, on all task managers. */
 void ts__adaptive_restart(ts__sim *sim)
 {
     ts__control_go_back(sim);
@@ -169,7 +167,6 @@ static void synchronise(ts__sim *sim)
         ts__checkpoint_trigger(sim);
 }
 
-/* A checkpoint has just completed, or none did for too long. */
 void ts__adaptive_synchronised(ts__sim *sim)
 {
     stop(sim);

@@ -7,5 +7,5 @@ libtssim_a_SOURCES = %D%/simplant.h %D%/sim.h \
   %D%/prometheus.c %D%/prometheus.h %D%/broker.c %D%/broker.h %D%/account.c %D%/account.h \
   %D%/flow.c %D%/checkpoint.c %D%/rescale.c %D%/adaptive.c %D%/observe.c %D%/simplant.c
 
-nobase_dist_pkgdata_DATA += presets/nexmark-q1.json presets/pipeline.json presets/session.json presets/stateful.json \
-  presets/unreliable.json
+nobase_dist_pkgdata_DATA += presets/nexmark-q1.json presets/pipeline.json \
+  presets/session.json presets/stateful.json presets/unreliable.json

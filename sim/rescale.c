@@ -115,8 +115,7 @@ void ts__control_start(ts__sim *sim)
         ts__tasks_warm(&sim->job, sim->point.rate);
 }
 
-/* ---- failure
- * ---------------------------------------------------------------------------------------- */
+/* ---- failure --------------------------------------------------------------------------------- */
 
 /* To the old parallelism, from the savepoint. */
 static void roll_back(ts__sim *sim)
@@ -197,8 +196,7 @@ static void restart(ts__sim *sim)
         ts__control_restore(sim);
 }
 
-/* ---- the stages
- * ------------------------------------------------------------------------------------- */
+/* ---- the stages ------------------------------------------------------------------------------ */
 
 static void begin_savepoint(ts__sim *sim)
 {
@@ -226,8 +224,7 @@ static void end_savepoint(ts__sim *sim)
 static void stopped(ts__sim *sim)
 {
     ts__control_enter(sim, TS__STAGE_STOPPED, TS_NEVER);
-    ts__control_tell(sim, TS_PHASE_SAVEPOINT_DONE, TS_FAILURE_NONE,
-         sim->control.from.parallelism);
+    ts__control_tell(sim, TS_PHASE_SAVEPOINT_DONE, TS_FAILURE_NONE, sim->control.from.parallelism);
 }
 
 /* Kubernetes takes the new number of replicas, or refuses. */
@@ -248,8 +245,8 @@ static void accepted(ts__sim *sim)
     ts_time wait = redeploy ? ts__control_drawn(sim, sim->cfg.rescale_deploy) : 0;
     if (ready_at != TS_NEVER && ready_at - sim->now > wait)
         wait = ready_at - sim->now;
-    c->will_fail = ready_at == TS_NEVER ||
-        (!c->rolling_back && wait > sim->cfg.rescale_pods_timeout);
+    c->will_fail =
+        ready_at == TS_NEVER || (!c->rolling_back && wait > sim->cfg.rescale_pods_timeout);
     ts__control_enter(sim, TS__STAGE_PODS, c->will_fail ? sim->cfg.rescale_pods_timeout : wait);
 }
 
@@ -338,8 +335,7 @@ void ts__control_stage(ts__sim *sim, uint64_t epoch)
     }
 }
 
-/* ---- commands
- * --------------------------------------------------------------------------------------- */
+/* ---- commands -------------------------------------------------------------------------------- */
 
 /* What an order asks for. */
 ts__size ts__control_size(const ts__sim *sim, const ts_rescale_order *order)
@@ -360,14 +356,13 @@ static bool vertices_possible(const ts__sim *sim, const ts_rescale_order *order)
         largest = order->vertex[v] > largest ? order->vertex[v] : largest;
     }
     return order->n_vertices == 0 ||
-        (order->n_vertices == sim->job.graph.n_vertices && largest == order->parallelism);
+           (order->n_vertices == sim->job.graph.n_vertices && largest == order->parallelism);
 }
 
 static bool possible(const ts__sim *sim, const ts_rescale_order *order)
 {
     return vertices_possible(sim, order) && order->parallelism >= 1 &&
-           order->parallelism <= sim->job.n_max &&
-           order->task_managers >= 1 &&
+           order->parallelism <= sim->job.n_max && order->task_managers >= 1 &&
            order->task_managers <= TS_MAX_PODS &&
            order->task_managers >= ts__task_managers_for(&sim->cfg, order->parallelism);
 }

@@ -1,6 +1,19 @@
 /*
  * The modelled cluster from within: all its parts in one place, for the files that move them.
  *
+ * The parts, which know nothing of each other but what their headers say:
+ *
+ *     des, heap, rng, hist   events in order, random streams, the histogram of latencies
+ *     config                 the constants
+ *     kafka                  the topic: arrivals, lag, offsets
+ *     graph, vertex, job     operators chained into vertices; who owns what, and what it can do
+ *     fluid, tasks           how the job reads; what its tasks look like to Flink's metrics
+ *     kubernetes             pods, nodes, how long they take
+ *     prometheus, broker     scraped samples and queries; the services' topics
+ *     account                the books: latency, lag, what it cost
+ *
+ * Who moves them:
+ *
  *     simplant.c    the port: next, apply, and which event does what
  *     flow.c        time passes: load arrives, the job reads
  *     checkpoint.c  checkpoints
@@ -184,22 +197,22 @@ void ts__control_failure(ts__sim *sim, uint64_t run);
 void ts__control_crash(ts__sim *sim, uint64_t run);
 
 /* rescale.c, for adaptive.c */
-void ts__control_enter(ts__sim *sim, ts__stage stage, ts_time duration);
+void ts__control_enter(ts__sim *sim, ts__stage stage, ts_time duration); /* TS_NEVER: stays */
 ts_time ts__control_drawn(ts__sim *sim, ts_time median);
 bool ts__control_happens(ts__sim *sim, double probability);
 void ts__control_tell(ts__sim *sim, ts_phase phase, ts_failure failure, int parallelism);
-void ts__control_fail(ts__sim *sim, ts_failure failure);
+void ts__control_fail(ts__sim *sim, ts_failure failure); /* ends the order, not the stage */
 ts__size ts__control_size(const ts__sim *sim, const ts_rescale_order *order);
 void ts__control_go_back(ts__sim *sim); /* to the last checkpoint */
 void ts__control_restore(ts__sim *sim);
 
 /* adaptive.c */
-void ts__adaptive_rescale(ts__sim *sim, const ts_rescale_order *order);
-void ts__adaptive_stage(ts__sim *sim);
-void ts__adaptive_synchronised(ts__sim *sim);
-void ts__adaptive_restart(ts__sim *sim);
-void ts__adaptive_go_on(ts__sim *sim);
-void ts__adaptive_running(ts__sim *sim);
+void ts__adaptive_rescale(ts__sim *sim, const ts_rescale_order *order); /* one that is possible */
+void ts__adaptive_stage(ts__sim *sim);        /* a stage of its own has ended */
+void ts__adaptive_synchronised(ts__sim *sim); /* the checkpoint it waited for is there */
+void ts__adaptive_restart(ts__sim *sim);      /* cancels the tasks; then they are restored */
+void ts__adaptive_go_on(ts__sim *sim);        /* gives the order up; the job never stopped */
+void ts__adaptive_running(ts__sim *sim);      /* the job runs again */
 void ts__adaptive_release(ts__sim *sim, uint64_t run);
 
 /* observe.c */

@@ -22,6 +22,9 @@
  * sample of isBackPressured becomes a share of time; a source that reads nothing while its lag
  * grows has max_factor, as it was there at first (later: as if it read one record a second).
  * A metric it needs is missing: nothing is done (NO_DATA).
+ *
+ * Known value: a vertex that holds a source back for half of its time has 1 + 0.5 / 0.5 = 2 times
+ * its instances (tests/unit/test_dhalion.c).
  */
 #include <math.h>
 

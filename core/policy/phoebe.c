@@ -32,6 +32,9 @@
  *               of the logarithm
  * Until ARIMA has seen enough, the load stays as it is. Missing load: nothing is done (NO_DATA), as
  * without anything known of capacity; a job that reports no latency is judged by recovery alone.
+ *
+ * Known value: four task managers of 1000/s each under 3000/s become 9, the fewest that are up to
+ * date within 180 s: 110 + 360,000 / 6000 = 170 s (tests/unit/test_phoebe.c).
  */
 #include <math.h>
 #include <stdio.h>

@@ -15,6 +15,10 @@
  * and only if the target lies in the direction of the trigger. p, the table's answer and the bounds
  * count task managers; the decision counts parallelism, slots times as much. Without a prediction
  * the rate stands in for it.
+ *
+ * Known value: 2000/s on four task managers, 2600/s predicted, no lag: 2300 are to be sustained,
+ * and where the table's plane is 500 p + 1000 CPU - 300 and target_cpu 0.6, (2300 + 300 - 600) /
+ * 500 = 4 of them do (tests/unit/test_policy.c).
  */
 #include <math.h>
 
