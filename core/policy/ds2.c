@@ -228,12 +228,15 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
     double seconds = ts_seconds(view->at - s->marked_at);
     s->marked = true;
     s->marked_at = view->at;
-    if (!whole)
+    if (!whole) {
         ts__veto(d, TS_VETO_INTERVAL);
-    else if (warm(c, s, d) && known && !isnan(d->rate))
+        ts_decision_note(d, "next-look", ts_seconds(s->clock.next_at - view->at),
+                         ts_seconds(c->interval));
+    } else if (warm(c, s, d) && known && !isnan(d->rate)) {
         evaluate(c, s, view, grown, seconds, d);
-    else if (d->vetoes == 0)
+    } else if (d->vetoes == 0) {
         ts__veto(d, TS_VETO_NO_DATA);
+    }
 }
 
 const ts_policy ts__policy_ds2 = {

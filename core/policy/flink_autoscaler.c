@@ -188,11 +188,15 @@ static bool is_running(struct state *s, const ts_view *view, ts_decision *d)
 }
 
 /* As the operator does, the time to the next look is counted from this one. */
-static bool is_time(struct state *s, const ts_flink_cfg *c, ts_time at)
+static bool is_time(struct state *s, const ts_flink_cfg *c, ts_time at, ts_decision *d)
 {
     bool set_back = at < s->looked_at;
-    if (s->started && !set_back && at - s->looked_at < c->reconcile)
+    if (s->started && !set_back && at - s->looked_at < c->reconcile) {
+        ts__veto(d, TS_VETO_INTERVAL);
+        ts_decision_note(d, "next-look", ts_seconds(c->reconcile - (at - s->looked_at)),
+                         ts_seconds(c->reconcile));
         return false;
+    }
     s->started = true;
     s->looked_at = at;
     return true;
@@ -446,9 +450,7 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
     bool running = is_running(s, view, d);
     if (!c->enabled)
         ts__veto(d, TS_VETO_DISABLED);
-    if (!is_time(s, c, view->at))
-        ts__veto(d, TS_VETO_INTERVAL);
-    if (running && d->vetoes == 0)
+    if (is_time(s, c, view->at, d) && running && d->vetoes == 0)
         look(s, c, view, d);
 }
 

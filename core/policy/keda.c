@@ -20,6 +20,7 @@
  */
 #include "core/rules/keda.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "core/policy/hpa_loop.h"
@@ -72,7 +73,8 @@ static ts_status init(void *state, const void *config, ts_err *err)
                           "allowIdleConsumers and limitToPartitionsWithLag: one of the two");
     if (c->behaviour.min > c->behaviour.max)
         return ts_err_set(err, TS_EINVAL,
-                          "minReplicaCount: more task managers than maxReplicaCount");
+                          "minReplicaCount %" PRId64 " is above maxReplicaCount %" PRId64,
+                          c->behaviour.min, c->behaviour.max);
     return TS_OK;
 }
 

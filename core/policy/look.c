@@ -1,6 +1,8 @@
 /* When to look, whether to act, where to aim; see look.h. */
 #include "core/policy/look.h"
 
+#include <inttypes.h>
+
 bool ts__tick(ts__clock *clock, ts_time at, ts_time interval)
 {
     if (!clock->started)
@@ -13,10 +15,11 @@ bool ts__tick(ts__clock *clock, ts_time at, ts_time interval)
 
 bool ts__due(ts__clock *clock, ts_time at, ts_time interval, ts_decision *d)
 {
-    bool due = ts__tick(clock, at, interval);
-    if (!due)
-        ts__veto(d, TS_VETO_INTERVAL);
-    return due;
+    if (ts__tick(clock, at, interval))
+        return true;
+    ts__veto(d, TS_VETO_INTERVAL);
+    ts_decision_note(d, "next-look", ts_seconds(clock->next_at - at), ts_seconds(interval));
+    return false;
 }
 
 bool ts__cooled(const ts_view *view, ts_time wait, ts_decision *d)
@@ -31,7 +34,9 @@ bool ts__cooled(const ts_view *view, ts_time wait, ts_decision *d)
 
 ts_status ts__check_bounds(int64_t min, int64_t max, ts_err *err)
 {
-    return min <= max ? TS_OK : ts_err_set(err, TS_EINVAL, "min: more task managers than max");
+    if (min <= max)
+        return TS_OK;
+    return ts_err_set(err, TS_EINVAL, "min %" PRId64 " is above max %" PRId64, min, max);
 }
 
 int ts__clamp(int64_t low, int64_t high, int64_t v)

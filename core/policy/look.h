@@ -47,7 +47,7 @@ typedef struct ts__clock {
 /* True every `interval` from the first call on, in step with it however late a call comes. */
 bool ts__tick(ts__clock *clock, ts_time at, ts_time interval);
 
-/* The same; else the veto is INTERVAL. */
+/* The same; else the veto is INTERVAL, and a note says when it is time. */
 bool ts__due(ts__clock *clock, ts_time at, ts_time interval, ts_decision *d);
 
 /* Whether `wait` has passed since the last rescale ended; else the veto is COOLDOWN. */

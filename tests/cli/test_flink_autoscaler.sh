@@ -85,7 +85,7 @@ bad 'a key that is none' 'bad.yaml:1:1: .*no key of the autoscaler' \
 printf 'job.autoscaler.vertex.min-parallelism: 9\njob.autoscaler.vertex.max-parallelism: 8\n' >bad.yaml
 bad 'a minimum above the maximum' 'vertex.min-parallelism 9 is above vertex.max-parallelism 8' \
     replay gen:constant --policy flink-autoscaler --config bad.yaml --db new/a.db
-bad 'a minimum above the maximum, of another policy' 'min: more task managers than max' \
+bad 'a minimum above the maximum, of another policy' 'min 9 is above max 8' \
     compare gen:constant --policy static --policy tidalscale:min=9,max=8 --db new/a.db
 bad 'a window too long' 'metrics.window' \
     replay gen:constant --policy flink-autoscaler:metrics.window=90d --db new/a.db
