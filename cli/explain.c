@@ -32,7 +32,8 @@ static const char help_text[] =
     "  --json       as a JSON object\n"
     "  -h, --help   this text\n"
     "\n"
-    "Exit status: 0; 1 if the decision comes out otherwise than recorded; 2 on errors.\n"
+    "Exit status: 0; 1 if the decision comes out otherwise than recorded; 2 on\n"
+    "errors.\n"
     "\n"
     "  tidalscale replay load.csv.gz --policy tidalscale --db results.db\n"
     "  tidalscale explain --db results.db --at 3h12m\n";

@@ -34,8 +34,9 @@ static void help(void)
 {
     puts("Usage: tidalscale COMMAND [OPTION]...\n"
          "\n"
-         "Replays a recorded load through an autoscaler of stream processing jobs against a modelled\n"
-         "Flink, Kafka and Kubernetes, and says what it would have done and at what cost.\n"
+         "Replays a recorded load through an autoscaler of stream processing jobs against\n"
+         "a modelled Flink, Kafka and Kubernetes, and says what it would have done and at\n"
+         "what cost.\n"
          "\n"
          "Commands:");
     for (int i = 0; commands[i].name != NULL; i++)

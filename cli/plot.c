@@ -12,13 +12,15 @@
 static const char help_text[] =
     "Usage: tidalscale plot FIGURE --db FILE -o FILE.{pdf,svg,png} [OPTION]...\n"
     "\n"
-    "Draws a figure from the runs in a database (made by 'tidalscale replay --db FILE').\n"
+    "Draws a figure from the runs in a database (made by 'tidalscale replay --db\n"
+    "FILE').\n"
     "\n"
     "  --db FILE          the database\n"
     "  -o, --output FILE  the figure; its end says the kind: .pdf, .svg or .png\n"
-    "  --run ID           draw this run; may be given again. Without it: all runs, or the first\n"
-    "                     of each policy\n"
-    "  --title TEXT       above the figure, instead of the name of the load; '' for none\n"
+    "  --run ID           draw this run; may be given again. Without it: all runs, or\n"
+    "                     the first of each policy\n"
+    "  --title TEXT       above the figure, instead of the name of the load; '' for\n"
+    "                     none\n"
     "  -h, --help         this text\n"
     "\n"
     "Figures:\n";
@@ -41,11 +43,11 @@ static int help(void)
 {
     fputs(help_text, stdout);
     for (int i = 0; ts_figure_name(i) != NULL; i++)
-        printf("  %-12s %s\n", ts_figure_name(i), ts_figure_help(i));
+        printf("  %-13s %s\n", ts_figure_name(i), ts_figure_help(i));
     for (int i = 0; ts_figure_map_name(i) != NULL; i++)
-        printf("  %-12s %s\n", ts_figure_map_name(i), ts_figure_map_help(i));
+        printf("  %-13s %s\n", ts_figure_map_name(i), ts_figure_map_help(i));
     for (int i = 0; ts_figure_bench_name(i) != NULL; i++)
-        printf("  %-14s %s\n", ts_figure_bench_name(i), ts_figure_bench_help(i));
+        printf("  %-13s %s\n", ts_figure_bench_name(i), ts_figure_bench_help(i));
     puts("\n"
          "  tidalscale replay load.csv.gz --policy tidalscale --policy hpa --db results.db\n"
          "  tidalscale plot timeline --db results.db -o timeline.pdf");

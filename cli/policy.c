@@ -12,9 +12,9 @@ static const char help_text[] =
     "\n"
     "Lists the policies that can decide the parallelism, or shows one: what it\n"
     "follows, how it acts, what it needs, and every parameter with its default and\n"
-    "what it means. Parameters are set with -P key=value in 'tidalscale replay'; those\n"
-    "with a dot belong to the services around it. A default marked * is one that the\n"
-    "policy brings along in place of the service's own.\n"
+    "what it means. Parameters are set with -P key=value in 'tidalscale replay';\n"
+    "those with a dot belong to the services around it. A default marked * is one\n"
+    "that the policy brings along in place of the service's own.\n"
     "\n"
     "  tidalscale policy show tidalscale\n"
     "  tidalscale replay TRACE --policy tidalscale -P cpu_high=0.7 -P long.season=6h\n";

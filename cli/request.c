@@ -105,9 +105,9 @@ static const struct row {
      "                       of the JSON object of which less is better; default\n"
      "                       slo_miss_records\n"},
     {"regret", OPT_REGRET, 0, TS_BY_COMPARE,
-     "  --regret             how far each is from the clairvoyant optimum, and by which\n"
-     "                       part: predictions, table, acting, constraints, rule (of\n"
-     "                       the first replication; takes some seconds for each)\n"},
+     "  --regret             how far each is from the clairvoyant optimum, and by\n"
+     "                       which part: predictions, table, acting, constraints, rule\n"
+     "                       (of the first replication; takes some seconds for each)\n"},
     {"gate", OPT_GATE, 1, TS_BY_DIFF,
      "  --gate MEASURE=LIMIT, --gate MEASURE=LIMIT%\n"
      "                       fail if B is worse than A by more than so much; may be\n"
@@ -158,8 +158,9 @@ static const struct row {
     {"explain", OPT_EXPLAIN, 0, TS_BY_REPLAY,
      "  --explain            print every decision to act, and what it was taken from\n"},
     {"log", OPT_LOG, 1, MANY_POLICIES | TS_BY_DIFF,
-     "  --log FILE           write the decisions, a line of JSON each: those to act, and\n"
-     "                       those with another reason than the last (tidalscale(1))\n"},
+     "  --log FILE           write the decisions, a line of JSON each: those to act,\n"
+     "                       and those with another reason than the last\n"
+     "                       (tidalscale(1))\n"},
     {"log-all", OPT_LOG_ALL, 0, MANY_POLICIES | TS_BY_DIFF,
      "  --log-all            with --log: every decision, one for each metric report\n"},
     {"price", OPT_PRICE, 1, MANY_POLICIES,

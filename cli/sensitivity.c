@@ -30,7 +30,8 @@ static const char help_text[] =
     "  tidalscale sensitivity load.csv --policy hpa --vary cpu_target=0.4:0.9:21 \\\n"
     "    --vary model.rescale.deploy=log:5s:120s:9 -j 2 --figures out --csv map.csv\n"
     "\n"
-    "The modelled cluster is fitted to the load once, before its constants are varied.\n"
+    "The modelled cluster is fitted to the load once, before its constants are\n"
+    "varied.\n"
     "\n";
 
 enum { MOST_LINES = 60, BEST = 5 };

@@ -67,14 +67,14 @@ static const char reading_help[] =
     "  --time-column C       csv, offsets: a name, or a number from 1\n"
     "  --value-column C      csv, offsets: a name, or a number from 1\n"
     "  --time-unit U         csv, offsets: s, ms, us, ns or iso\n"
-    "  --series TEXT         of many series, those with TEXT in name{label=\"value\",...}; else all\n"
-    "                        are summed\n"
+    "  --series TEXT         of many series, those with TEXT in name and labels,\n"
+    "                        name{label=\"value\",...}; else all are summed\n"
     "  --kind K              gauge (records/s as they are) or counter (its increase)\n"
     "\n"
-    "A value holds from its time until the next row's. Counters are told by their name (_total,\n"
-    "offset, ...) or by what the file says of them, and become rates, resets included. Nulls,\n"
-    "duplicates and missing steps are tolerated, counted and said; rows out of order, negative and\n"
-    "infinite values are errors.\n"
+    "A value holds from its time until the next row's. Counters are told by their\n"
+    "name (_total, offset, ...) or by what the file says of them, and become rates,\n"
+    "resets included. Nulls, duplicates and missing steps are tolerated, counted and\n"
+    "said; rows out of order, negative and infinite values are errors.\n"
     "\n"
     "Formats (gzip is undone on the way):\n";
 
@@ -192,27 +192,29 @@ static const char convert_help[] =
     "\n"
     "Writes a trace in another form: one series of records/s, whatever TRACE was.\n"
     "\n"
-    "  -o, --output FILE     - is standard output; a name that ends in .gz is compressed\n"
-    "  --to NAME             csv, binary or prometheus; else by the name: .trace is binary, .json\n"
-    "                        prometheus\n"
+    "  -o, --output FILE     - is standard output; one that ends in .gz is compressed\n"
+    "  --to NAME             csv, binary or prometheus; else by the name: .trace is\n"
+    "                        binary, .json prometheus\n"
     "  --scale X             multiplies the values\n"
     "\n"
     "  tidalscale trace convert prom.json -o load.trace\n"
-    "  kcat -C -J -t in -o beginning -e > in.json; tidalscale trace convert in.json -o in.csv.gz\n"
+    "  kcat -C -J -t in -o beginning -e > in.json\n"
+    "  tidalscale trace convert in.json -o in.csv.gz\n"
     "\n";
 
 static const char gen_help[] =
     "Usage: tidalscale trace gen SPEC [-o FILE] [--to NAME]\n"
     "\n"
-    "Makes a synthetic load, as CSV on standard output or as 'trace convert' does. Wherever a\n"
-    "trace is asked for, gen:SPEC may stand in its place. The same SPEC gives the same bytes.\n"
+    "Makes a synthetic load, as CSV on standard output or as 'trace convert' does.\n"
+    "Wherever a trace is asked for, gen:SPEC may stand in its place. The same SPEC\n"
+    "gives the same bytes.\n"
     "\n"
     "  SPEC   TERM[+TERM]...        the sum of its terms\n"
     "  TERM   KIND[,KEY=VALUE]...\n"
     "\n"
-    "  tidalscale trace gen diurnal,days=7,base=20000,amplitude=15000,flash=2d4h/30min/x3,noise=0.02\n"
+    "  tidalscale trace gen diurnal,days=7,base=20000,flash=2d4h/30min/x3,noise=0.02\n"
     "  tidalscale trace gen constant,hours=2+flash,at=1h,height=20000 -o flash.trace\n"
-    "  tidalscale trace info gen:sine,period=1h,hours=6+walk,base=5000,sigma=2000,seed=7\n"
+    "  tidalscale trace info gen:sine,period=1h,hours=6+walk,sigma=2000,seed=7\n"
     "\n";
 
 static ts_status copy(ts_trace *t, ts_trace_writer *w, double scale, ts_err *err)
@@ -265,10 +267,10 @@ static int gen(const ts_trace_request *r)
 }
 
 static const char plot_help[] =
-    "Usage: tidalscale trace plot TRACE -o FILE.{pdf,svg,png} [--title TEXT] [OPTION]...\n"
+    "Usage: tidalscale trace plot TRACE -o FILE [--title TEXT] [OPTION]...\n"
     "\n"
-    "Draws a load over time: the mean in each of a thousand parts of the time, and between which\n"
-    "bounds it moved.\n"
+    "Draws a load over time, as .pdf, .svg or .png: the mean in each of a thousand\n"
+    "parts of the time, and between which bounds it moved.\n"
     "\n"
     "  tidalscale trace plot load.csv.gz -o load.pdf --title 'advertising, 18 h'\n"
     "\n";
@@ -295,10 +297,10 @@ static const char help_text[] =
     "Usage: tidalscale trace info TRACE [--json]       says what is in a trace\n"
     "       tidalscale trace convert TRACE -o FILE     writes it in another form\n"
     "       tidalscale trace gen SPEC [-o FILE]        makes a synthetic one\n"
-    "       tidalscale trace plot TRACE -o FILE        draws it, as .pdf, .svg or .png\n"
+    "       tidalscale trace plot TRACE -o FILE        draws it: .pdf, .svg or .png\n"
     "\n"
-    "'tidalscale trace info --help' tells which formats are read and how, 'tidalscale trace gen\n"
-    "--help' how to write a SPEC.\n";
+    "'tidalscale trace info --help' tells which formats are read and how,\n"
+    "'tidalscale trace gen --help' how to write a SPEC.\n";
 
 static int show_help(const subcommand *s)
 {

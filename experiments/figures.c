@@ -31,17 +31,17 @@ static const struct figure {
     const struct source *source;
     bool compares; /* sets configurations side by side */
 } figures[] = {
-    {"timeline", "load and predictions, task managers, lag and latency over time; rescales marked",
-     4, false, &replays, false},
-    {"predictions", "predicted against true load, the models' errors and weights over time", 1,
-     false, &replays, false},
+    {"timeline", "load, predictions, task managers, lag, latency, rescales", 4, false, &replays,
+     false},
+    {"predictions", "predicted against true load, errors and weights over time", 1, false,
+     &replays, false},
     {"table", "the historic performance table and the plane fitted to it", 1, false, &replays,
      false},
     {"latency", "how latency is distributed, by policy", 6, true, &replays, false},
-    {"resources", "latency and SLO misses against task managers, all runs, by policy", 6, true,
-     &replays, false},
-    {"pareto", "service against task-manager hours with intervals, and the Pareto front", 64, true,
-     &replays, true},
+    {"resources", "latency and SLO misses against task managers, by policy", 6, true, &replays,
+     false},
+    {"pareto", "service against task-manager hours, and the Pareto front", 64, true, &replays,
+     true},
     {"measures", "the main measures with intervals, by policy", 64, true, &replays, true},
     {"sensitivity", "a measure over one or two constants (tidalscale sensitivity)", 4, false, &maps,
      false},
@@ -50,8 +50,8 @@ static const struct figure {
     {"bench_horizon", "error of predictors by how far ahead", 6, false, &benchmarks, false},
     {"bench_panels", "forecast against truth, a panel a series", 18, false, &benchmarks, false},
     {"bench_cost", "error of predictors against the time of a step", 64, false, &benchmarks, false},
-    {"bench_outcome", "places of predictors by error and behind a controller (bench --outcome)", 64,
-     false, &benchmarks, false},
+    {"bench_outcome", "places of predictors by error and behind a controller", 64, false,
+     &benchmarks, false},
 };
 
 enum { MAX_LABEL = 256, MAX_SQL = 1 << 16, TIME_LIMIT_S = 120 };

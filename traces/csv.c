@@ -250,7 +250,7 @@ static void close_csv(ts_trace *t)
 
 const ts__format ts__csv = {
     .name = "csv",
-    .what = "rows of time and value in text: timestamp|value, date,messages, ...",
+    .what = "rows of time and value in text: timestamp|value, date,messages",
     .sniff = sniff,
     .open = open_csv,
     .read = read_rows,

@@ -164,7 +164,7 @@ static void close_gen(ts_trace *t)
 
 const ts__format ts__gen = {
     .name = "gen",
-    .what = "synthetic, from a spec such as gen:sine,base=5000,period=1h,hours=6",
+    .what = "synthetic, from a spec such as gen:sine,period=1h,hours=6",
     .sniff = sniff,
     .open = open_gen,
     .read = read_gen,

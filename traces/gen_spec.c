@@ -266,11 +266,11 @@ static void add_keys(char *buf, int size, const ts_param *keys, int n)
 
 const char *ts_trace_gen_help(char *buf, int size)
 {
-    snprintf(buf, (size_t)size, "Kinds:\n");
+    snprintf(buf, (size_t)size, "Kinds, and their keys:\n");
     for (int i = 0; i < TS_COUNT_OF(kinds); i++) {
         size_t used = strlen(buf);
-        snprintf(buf + used, (size_t)size - used, "    %-10s %s; keys:%s\n", kinds[i].name,
-                 kinds[i].what, kinds[i].keys);
+        snprintf(buf + used, (size_t)size - used, "    %-10s %s;%.*s\n", kinds[i].name,
+                 kinds[i].what, (int)strlen(kinds[i].keys) - 1, kinds[i].keys);
     }
     size_t used = strlen(buf);
     snprintf(buf + used, (size_t)size - used, "Keys of a kind (default):\n");

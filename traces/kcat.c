@@ -188,7 +188,7 @@ static void close_kcat(ts_trace *t)
 
 const ts__format ts__kcat = {
     .name = "kcat",
-    .what = "records as kcat -C -J prints them, counted by the second of their timestamps",
+    .what = "records as kcat -C -J prints them, counted by their timestamps",
     .sniff = sniff,
     .open = open_kcat,
     .read = read_kcat,

@@ -433,7 +433,7 @@ static void close_prometheus(ts_trace *t)
 
 const ts__format ts__prometheus = {
     .name = "prometheus",
-    .what = "Prometheus' answer to query_range: JSON, a matrix of one or many series",
+    .what = "Prometheus' answer to query_range: JSON, one or many series",
     .sniff = sniff,
     .open = open_prometheus,
     .read = read_prometheus,

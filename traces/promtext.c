@@ -271,7 +271,7 @@ static void close_promtext(ts_trace *t)
 
 const ts__format ts__promdump = {
     .name = "promdump",
-    .what = "lines of promtool tsdb dump: {__name__=\"x\",...} value milliseconds",
+    .what = "lines of promtool tsdb dump: {__name__=\"x\",...} value time",
     .sniff = sniff_dump,
     .open = open_dump,
     .read = read_promtext,

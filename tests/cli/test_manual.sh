@@ -50,6 +50,7 @@ fish_options() {
         grep -oE -- '-[sl] [a-zA-Z-]+' | sed 's/^-s /-/; s/^-l /--/'
 }
 
+ok 'help of at most 80 columns' [ "$("$tidalscale" --help | awk 'length > 80')" = '' ]
 "$tidalscale" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p' | sorted >commands
 ok 'there are commands' [ -s commands ]
 sed -n 's/^\.Ss tidalscale \([a-z]*\)$/\1/p' "$manual" | sorted >listed
@@ -63,7 +64,9 @@ ok 'commands: bash completion' diff commands bash
 
 # shellcheck disable=SC2013 # words
 for command in $(cat commands); do
-    helps "$command" | help_options | sorted >help.raw
+    helps "$command" >text
+    ok "$command: help of at most 80 columns" [ "$(awk 'length > 80' text)" = '' ]
+    help_options <text | sorted >help.raw
     { cat help.raw; printf '%s\n' --help -h; } | sorted >help
     manual_options "$command" | sorted >manual
     ok "$command: manual" diff help manual
