@@ -1,7 +1,7 @@
 # The program tidalscale. It links no network library.
 bin_PROGRAMS += tidalscale
 tidalscale_SOURCES = %D%/main.c %D%/cli.c %D%/cli.h \
-  %D%/progress.c %D%/progress.h %D%/request.c %D%/plan.c %D%/request.h \
+  %D%/progress.c %D%/progress.h %D%/request.c %D%/files.c %D%/plan.c %D%/request.h \
   %D%/session.c %D%/session_show.c %D%/session.h %D%/replay.c %D%/compare.c %D%/diff.c %D%/diff_show.c %D%/diff.h %D%/sensitivity.c %D%/verify.c %D%/policy.c
 tidalscale_LDADD = libtsexp.a libtstrace.a libtssim.a libtsglue.a libtscore.a \
   $(GSL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS)

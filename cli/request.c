@@ -405,5 +405,8 @@ int ts_request_parse(ts_request *r, int argc, char **argv, const char *help)
         return ts_cli_usage(r->command, "--tape records one run: one --policy and one replication");
     if (r->resume && ((r->db == NULL && r->figures == NULL) || r->tape != NULL))
         return ts_cli_usage(r->command, "--resume goes with --db or --figures, not with --tape");
-    return TS_REQUEST_GO;
+    if (r->log_all && r->log == NULL)
+        return ts_cli_usage(r->command, "--log-all goes with --log");
+    status = ts_request_check_files(r);
+    return status == TS_EXIT_OK ? TS_REQUEST_GO : status;
 }

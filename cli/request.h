@@ -58,6 +58,9 @@ enum { TS_REQUEST_GO = -1 };
  */
 int ts_request_parse(ts_request *r, int argc, char **argv, const char *help);
 
+/* TS_EXIT_OK unless a file is to be written that is read, or written, under another option too. */
+int ts_request_check_files(const ts_request *r);
+
 /* One load of a plan, and the cluster that was fitted to it. */
 typedef struct ts_plan_load {
     const char *trace;

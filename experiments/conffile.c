@@ -63,6 +63,8 @@ static ts_status take_lines(ts_config *config, const char *path, char *text, ts_
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     r->config = config;
     r->path = path;
+    if (strncmp(text, "\357\273\277", 3) == 0)
+        text += 3; /* a byte order mark */
     for (char *line = text, *next; status == TS_OK && line != NULL; line = next) {
         next = strchr(line, '\n');
         if (next != NULL)

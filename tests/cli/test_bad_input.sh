@@ -89,6 +89,21 @@ bad 'a directory for a database' 'in' replay in/good.csv --db in
 bad 'a tape in a directory that is missing' nowhere replay in/good.csv --tape nowhere/out.tape
 bad 'a file for a directory of figures' 'in/good.csv' replay in/good.csv --figures in/good.csv
 
+cp in/good.csv precious.csv
+ln -s precious.csv alias.csv
+bad 'the log over the trace' "'precious.csv' is what is read" replay precious.csv --log precious.csv
+bad 'the log over the trace by another name' "'alias.csv' is what is read" \
+    replay precious.csv --log alias.csv --db new/out.db
+bad 'the map over the trace' precious.csv \
+    sensitivity precious.csv --policy hpa --vary min=1,2 --csv ./precious.csv
+bad 'the log over a configuration' precious.csv \
+    diff in/good.csv precious.csv gen:sine --policy hpa --log precious.csv
+ok 'which is left alone' cmp -s in/good.csv precious.csv
+bad 'the log over the tape' 'written by --log' \
+    replay in/good.csv --tape new/out --log new/out
+bad 'the log over the database' 'written by --log' compare in/good.csv --db new/out --log new/out
+bad 'every decision, but no log' '--log-all goes with --log' replay in/good.csv --log-all
+
 ts replay in/good.csv --policy static --db run.db
 ok 'a run for the tests below' [ $status -eq 0 ]
 cp in/good.csv text.db

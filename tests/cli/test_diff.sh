@@ -29,6 +29,9 @@ ok 'as JSON' [ $status -eq 1 ]
 ok 'with its verdict' prints '"failed": true'
 ok 'and the runs' [ "$(grep -c '"digest"' "$out")" -eq 10 ]
 
+printf '\357\273\277cpu_target = 0.7\r\n' >bom.conf
+ts diff bom.conf b.conf gen:step,hours=1 --policy hpa --replications 1
+ok 'a byte order mark and CRLF' succeeded '^  cpu_target  *0.7  *0.5$'
 bad 'no operands' 'two configurations' diff
 bad 'one configuration only' 'two configurations' diff a.conf
 bad 'no trace' 'trace' diff a.conf b.conf --policy hpa
