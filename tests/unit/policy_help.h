@@ -98,4 +98,14 @@ static inline bool has_veto(const ts_decision *d, ts_veto veto)
     return d->vetoes >> veto & 1;
 }
 
+/* A note of the last decision, of a vertex or (-1) of the job; NaN if it is not there. */
+static inline double bench_note(const bench *b, const char *name, int vertex)
+{
+    const ts_decision *d = &b->decision;
+    for (int i = 0; i < d->n_notes; i++)
+        if (d->notes[i].vertex == vertex && strcmp(d->notes[i].name, name) == 0)
+            return d->notes[i].value;
+    return NAN;
+}
+
 #endif

@@ -65,10 +65,7 @@ static void act(double downtime)
 
 static double note(const char *name)
 {
-    for (int i = 0; i < b.decision.n_notes; i++)
-        if (strcmp(b.decision.notes[i].name, name) == 0)
-            return b.decision.notes[i].value;
-    return NAN;
+    return bench_note(&b, name, -1);
 }
 
 /* 2500/s, steady: 3 have 500/s to spare, and (10 + 15) s * 2500 = 62 500 to work off: 140 s. */

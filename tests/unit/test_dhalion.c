@@ -3,29 +3,9 @@
 
 static toy t;
 
-/* Source 1/4000 s, map 1/2000 s, sink 1/8000 s. */
 static void start(double arrival, int p0, int p1, int p2)
 {
-    toy_start(&t, "dhalion", arrival);
-    toy_vertex(&t, p0, 0, 1.0 / 4000, 1);
-    toy_vertex(&t, p1, 1, 1.0 / 2000, 1);
-    toy_vertex(&t, p2, 2, 1.0 / 8000, 1);
-}
-
-static void expect(int p0, int p1, int p2)
-{
-    CU_ASSERT_EQUAL(toy_p(&t, 0), p0);
-    CU_ASSERT_EQUAL(toy_p(&t, 1), p1);
-    CU_ASSERT_EQUAL(toy_p(&t, 2), p2);
-}
-
-/* Looks until one counts; how long after the first. */
-static unsigned look(void)
-{
-    do
-        toy_step(&t);
-    while (has_veto(&t.b.decision, TS_VETO_INTERVAL));
-    return t.b.decision.vetoes;
+    toy_start_row(&t, "dhalion", arrival, p0, p1, p2);
 }
 
 /* map manages 2000 of 8000: the source is back-pressured for half of its time, so map doubles; the
@@ -34,7 +14,7 @@ static void back_pressure(void)
 {
     start(8000, 1, 1, 1);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16); /* a slope needs two points */
-    expect(1, 2, 1);
+    toy_expect(&t, 1, 2, 1);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "factor", 1), 2, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "pressure-before", 1), 0.5, 1e-12);
     CU_ASSERT_TRUE(isnan(toy_note(&t, "factor", 0)));
@@ -45,16 +25,16 @@ static void source_lag(void)
 {
     start(8000, 1, 8, 8);
     CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
-    expect(2, 8, 8);
+    toy_expect(&t, 2, 8, 8);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "factor", 0), 2, 1e-9);
     start(4900, 1, 8, 8); /* grows by no more than lag_rate */
-    CU_ASSERT_TRUE(look() != 0);
-    CU_ASSERT_TRUE(look() == 0);
-    expect(1, 6, 6); /* floor(6.4); the source has 1 to lose */
+    CU_ASSERT_TRUE(toy_look(&t) != 0);
+    CU_ASSERT_TRUE(toy_look(&t) == 0);
+    toy_expect(&t, 1, 6, 6); /* floor(6.4); the source has 1 to lose */
     start(4900, 1, 8, 8);
     bench_set(&t.b, "lag_rate", "800");
     CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
-    expect(2, 8, 8);
+    toy_expect(&t, 2, 8, 8);
 }
 
 /* No symptom: a fifth off, after every cool-down, down to where it hurts, and up again. */
@@ -62,40 +42,40 @@ static void saw_tooth(void)
 {
     start(7000, 5, 10, 5);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16);
-    expect(4, 8, 4);
+    toy_expect(&t, 4, 8, 4);
     int wait = toy_until_action(&t, 600);
     CU_ASSERT_TRUE(wait >= 120 && wait < 135);
-    expect(3, 6, 3);
+    toy_expect(&t, 3, 6, 3);
     toy_until_action(&t, 600);
-    expect(2, 4, 2);
+    toy_expect(&t, 2, 4, 2);
     toy_until_action(&t, 600); /* map 3: 6000 of 7000; the source 1: 4000, the slowest */
-    expect(1, 3, 1);
+    toy_expect(&t, 1, 3, 1);
     toy_until_action(&t, 600); /* 4000 read, 3000 more behind each second */
-    expect(2, 3, 1);
+    toy_expect(&t, 2, 3, 1);
     toy_until_action(&t, 600); /* map holds up the source: it reads 6000 of 8000, pressed 1/4 */
-    expect(2, 4, 1);
+    toy_expect(&t, 2, 4, 1);
 }
 
 static void cool_down_and_bounds(void)
 {
     start(8000, 1, 1, 1);
     toy_until_action(&t, 600);
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_COOLDOWN);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_COOLDOWN);
     CU_ASSERT_TRUE(toy_until_action(&t, 600) >= 100);
     start(8000, 1, 1, 1);
     bench_set(&t.b, "max", "1");
-    look();
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_BOUNDS);
+    toy_look(&t);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_BOUNDS);
     start(100, 1, 1, 1);
-    look();
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_SAME);
+    toy_look(&t);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_SAME);
 }
 
 static void zero_load(void)
 {
     start(0, 2, 2, 2);
     CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
-    expect(1, 1, 1);
+    toy_expect(&t, 1, 1, 1);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
 }
 
@@ -123,13 +103,13 @@ static void missing_data(void)
         start(8000, 1, 1, 1);
         t.missing = missing;
         CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
-        CU_ASSERT_EQUAL(look(), 1u << TS_VETO_NO_DATA);
+        CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_NO_DATA);
         t.missing = 0;
         CU_ASSERT_TRUE(toy_until_action(&t, 60) > 0);
     }
     start(8000, 1, 1, 1);
     t.b.job.n_vertices = 0;
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_NO_DATA);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_NO_DATA);
 }
 
 static const ts_test tests[] = {

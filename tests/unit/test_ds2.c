@@ -12,20 +12,13 @@ static void start(int p0, int p1, int p2)
     toy_vertex(&t, p2, 2, 4.9 / 4096, 1);
 }
 
-static void expect(int p0, int p1, int p2)
-{
-    CU_ASSERT_EQUAL(toy_p(&t, 0), p0);
-    CU_ASSERT_EQUAL(toy_p(&t, 1), p1);
-    CU_ASSERT_EQUAL(toy_p(&t, 2), p2);
-}
-
 /* True rates do not depend on who holds whom up: one step from anywhere. The first interval begins
  * at second 1; two are warm-up. */
 static void one_step(void)
 {
     start(1, 1, 1);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 31);
-    expect(3, 2, 5);
+    toy_expect(&t, 3, 2, 5);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "true-rate", 0), 409.6, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "true-rate", 2), 4096 / 4.9, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "instances", 0), 2.5, 1e-9);
@@ -33,7 +26,7 @@ static void one_step(void)
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
     start(9, 1, 14);
     CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
-    expect(3, 2, 5);
+    toy_expect(&t, 3, 2, 5);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
 }
 
@@ -45,7 +38,7 @@ static void three_steps(void)
         t.cost[0] = (1 + 0.125 * (toy_p(&t, 0) - 1)) * 2.5 / 1024;
         toy_step(&t);
     }
-    expect(4, 2, 5);
+    toy_expect(&t, 4, 2, 5);
     CU_ASSERT_EQUAL(t.n_rescales, 2);
 }
 
@@ -57,7 +50,7 @@ static void diamond(void)
     toy_vertex(&t, 1, 1, 2.0 / 1024, 2);
     toy_vertex(&t, 1, 6, 1.0 / 512, 1); /* 512 + 2048 */
     CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
-    expect(1, 3, 2);
+    toy_expect(&t, 1, 3, 2);
     CU_ASSERT_EQUAL(toy_p(&t, 3), 5);
 }
 
@@ -68,7 +61,7 @@ static void rounding_makes_no_records(void)
     start(1, 1, 1);
     t.arrival = 700;
     toy_until_action(&t, 600);
-    expect(2, 2, 4);
+    toy_expect(&t, 2, 2, 4);
 }
 
 static void factor_and_bounds(void)
@@ -76,11 +69,11 @@ static void factor_and_bounds(void)
     start(1, 1, 1);
     bench_set(&t.b, "factor", "0.3");
     toy_until_action(&t, 600);
-    expect(4, 3, 7); /* 3.25, 2.47, 6.37 */
+    toy_expect(&t, 4, 3, 7); /* 3.25, 2.47, 6.37 */
     start(1, 1, 1);
     bench_set(&t.b, "max", "4");
     toy_until_action(&t, 600);
-    expect(3, 2, 4);
+    toy_expect(&t, 3, 2, 4);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
     CU_ASSERT_TRUE(has_veto(&t.b.decision, TS_VETO_BOUNDS) ||
                    has_veto(&t.b.decision, TS_VETO_INTERVAL));
@@ -96,7 +89,7 @@ static void slack(void)
     CU_ASSERT_EQUAL(t.b.decision.vetoes, 1u << TS_VETO_TOLERANCE);
     start(4, 3, 7);
     CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
-    expect(3, 2, 5);
+    toy_expect(&t, 3, 2, 5);
     start(4, 2, 4); /* count wants 5 but may not have it; the source alone is no reason */
     bench_set(&t.b, "max", "4");
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
@@ -130,9 +123,9 @@ static void correction(void)
             }
         }
         if (on)
-            expect(6, 4, 10);
+            toy_expect(&t, 6, 4, 10);
         else
-            expect(3, 2, 5);
+            toy_expect(&t, 3, 2, 5);
     }
 }
 
@@ -141,7 +134,7 @@ static void zero_load(void)
     start(3, 2, 5);
     t.arrival = 0;
     CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
-    expect(1, 1, 1);
+    toy_expect(&t, 1, 1, 1);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
 }
 
@@ -151,7 +144,7 @@ static void infinite_true_rate(void)
     start(2, 3, 1);
     t.cost[1] = 1e-12;
     CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
-    expect(3, 1, 5);
+    toy_expect(&t, 3, 1, 5);
 }
 
 static void missing_data(void)
@@ -164,7 +157,7 @@ static void missing_data(void)
     CU_ASSERT_EQUAL(t.b.decision.vetoes, 1u << TS_VETO_NO_DATA);
     t.missing = 0;
     CU_ASSERT_TRUE(toy_until_action(&t, 30) > 10); /* first a whole interval */
-    expect(3, 2, 5);
+    toy_expect(&t, 3, 2, 5);
     start(1, 1, 1);
     t.arrival = NAN;
     CU_ASSERT_EQUAL(toy_until_action(&t, 100), 0);
@@ -201,7 +194,7 @@ static void two_sources(void)
     toy_vertex(&t, 1, 0, 3.0 / 1024, 1);
     toy_vertex(&t, 1, 3, 1.0 / 1024, 1);
     CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
-    expect(2, 2, 1);
+    toy_expect(&t, 2, 2, 1);
 }
 
 static const ts_test tests[] = {

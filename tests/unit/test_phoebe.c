@@ -58,10 +58,7 @@ static int looks_until_action(int n)
 
 static double note(const char *name)
 {
-    for (int i = 0; i < b.decision.n_notes; i++)
-        if (strcmp(b.decision.notes[i].name, name) == 0)
-            return b.decision.notes[i].value;
-    return NAN;
+    return bench_note(&b, name, -1);
 }
 
 /* Of the candidate that is so many notes after its scale-out. */

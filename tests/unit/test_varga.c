@@ -3,28 +3,9 @@
 
 static toy t;
 
-/* Source 1/4000 s, map 1/2000 s, sink 1/8000 s. */
 static void start(double arrival, int p0, int p1, int p2)
 {
-    toy_start(&t, "varga", arrival);
-    toy_vertex(&t, p0, 0, 1.0 / 4000, 1);
-    toy_vertex(&t, p1, 1, 1.0 / 2000, 1);
-    toy_vertex(&t, p2, 2, 1.0 / 8000, 1);
-}
-
-static void expect(int p0, int p1, int p2)
-{
-    CU_ASSERT_EQUAL(toy_p(&t, 0), p0);
-    CU_ASSERT_EQUAL(toy_p(&t, 1), p1);
-    CU_ASSERT_EQUAL(toy_p(&t, 2), p2);
-}
-
-static unsigned look(void)
-{
-    do
-        toy_step(&t);
-    while (has_veto(&t.b.decision, TS_VETO_INTERVAL));
-    return t.b.decision.vetoes;
+    toy_start_row(&t, "varga", arrival, p0, p1, p2);
 }
 
 /* 6000/s: utilization 0.75, 0.6, 0.75 of 2, 5, 1: ceil(2.14), ceil(4.29), ceil(1.07). */
@@ -32,7 +13,7 @@ static void utilization(void)
 {
     start(6000, 2, 5, 1);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16); /* a slope needs two points */
-    expect(3, 5, 2);
+    toy_expect(&t, 3, 5, 2);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "utilization", 0), 0.75, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "proposal", 1), 5, 0);
     CU_ASSERT_TRUE(isnan(toy_note(&t, "lag-change", 1)));
@@ -46,9 +27,9 @@ static void utilization(void)
 static void lag_of_who_holds_up(void)
 {
     start(10000, 3, 2, 1);
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_NO_DATA);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_NO_DATA);
     CU_ASSERT_EQUAL(toy_until_action(&t, 60), 15);
-    expect(5, 5, 1);
+    toy_expect(&t, 5, 5, 1);
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "lag-change", 1), 2.5, 1e-9);
 }
 
@@ -60,15 +41,15 @@ static void window(void)
     t.arrival = 2000;
     int down = toy_until_action(&t, 600);
     CU_ASSERT_TRUE(down > 300 && down <= 330);
-    expect(1, 2, 1); /* 0.17, 0.2, 0.125 used: 0.72, 1.43, 0.36 */
+    toy_expect(&t, 1, 2, 1); /* 0.17, 0.2, 0.125 used: 0.72, 1.43, 0.36 */
     t.arrival = 6000;
     CU_ASSERT_TRUE(toy_until_action(&t, 600) < 150); /* the cool-down */
     start(6000, 3, 5, 2);
     bench_set(&t.b, "window", "0s");
-    look();
+    toy_look(&t);
     t.arrival = 2000;
     CU_ASSERT_TRUE(toy_until_action(&t, 600) <= 15);
-    expect(1, 2, 1);
+    toy_expect(&t, 1, 2, 1);
 }
 
 /* A proposal from before a rescale is still there after it. */
@@ -77,10 +58,10 @@ static void window_outlives_rescales(void)
     start(6000, 2, 5, 1);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16);
     t.arrival = 1000;
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_COOLDOWN);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_COOLDOWN);
     int down = toy_until_action(&t, 600);
     CU_ASSERT_TRUE(down > 270 && down <= 330);
-    expect(1, 1, 1); /* map: 0.1 of 5 used: 0.71 */
+    toy_expect(&t, 1, 1, 1); /* map: 0.1 of 5 used: 0.71 */
 }
 
 static void bounds(void)
@@ -88,19 +69,19 @@ static void bounds(void)
     start(6000, 2, 5, 1);
     bench_set(&t.b, "max", "2");
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16);
-    expect(2, 2, 2);
+    toy_expect(&t, 2, 2, 2);
     start(100, 1, 1, 1);
-    look();
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_SAME);
+    toy_look(&t);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_SAME);
     start(3900, 1, 2, 1); /* 0.975 used */
     bench_set(&t.b, "max", "2");
     bench_set(&t.b, "target", "0.98");
-    look();
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_SAME);
+    toy_look(&t);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_SAME);
     bench_set(&t.b, "target", "0.9");
     bench_set(&t.b, "max", "1");
-    CU_ASSERT_EQUAL(look(), 0); /* map is above what it may have */
-    expect(1, 1, 1);
+    CU_ASSERT_EQUAL(toy_look(&t), 0); /* map is above what it may have */
+    toy_expect(&t, 1, 1, 1);
 }
 
 static void clamped(void)
@@ -108,12 +89,12 @@ static void clamped(void)
     start(3900, 1, 2, 1); /* the source and map want one more, 2 and 3 */
     bench_set(&t.b, "min", "2");
     bench_set(&t.b, "max", "2");
-    look();
-    look();
-    expect(2, 2, 2);
+    toy_look(&t);
+    toy_look(&t);
+    toy_expect(&t, 2, 2, 2);
     bench_set(&t.b, "cooldown", "0s");
-    look();
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_BOUNDS);
+    toy_look(&t);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_BOUNDS);
 }
 
 static void contradictions(void)
@@ -157,7 +138,7 @@ static void zero_load(void)
 {
     start(0, 2, 2, 2);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 16);
-    expect(1, 1, 1);
+    toy_expect(&t, 1, 1, 1);
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
 }
 
@@ -167,13 +148,13 @@ static void missing_data(void)
         start(6000, 2, 5, 1);
         t.missing = missing;
         CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
-        CU_ASSERT_EQUAL(look(), 1u << TS_VETO_NO_DATA);
+        CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_NO_DATA);
         t.missing = 0;
         CU_ASSERT_TRUE(toy_until_action(&t, 60) > 0);
     }
     start(6000, 2, 5, 1);
     t.b.job.n_vertices = 0;
-    CU_ASSERT_EQUAL(look(), 1u << TS_VETO_NO_DATA);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_NO_DATA);
 }
 
 static const ts_test tests[] = {

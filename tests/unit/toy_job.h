@@ -147,14 +147,34 @@ static inline int toy_p(const toy *t, int vertex)
     return t->b.job.vertex[vertex].parallelism;
 }
 
-/* A note of the last decision; NaN if it is not there. */
+/* A source of 1/4000 s, a map of 1/2000 s and a sink of 1/8000 s in a row. */
+static inline void toy_start_row(toy *t, const char *policy, double arrival, int p0, int p1, int p2)
+{
+    toy_start(t, policy, arrival);
+    toy_vertex(t, p0, 0, 1.0 / 4000, 1);
+    toy_vertex(t, p1, 1, 1.0 / 2000, 1);
+    toy_vertex(t, p2, 2, 1.0 / 8000, 1);
+}
+
+static inline void toy_expect(const toy *t, int p0, int p1, int p2)
+{
+    CU_ASSERT_EQUAL(toy_p(t, 0), p0);
+    CU_ASSERT_EQUAL(toy_p(t, 1), p1);
+    CU_ASSERT_EQUAL(toy_p(t, 2), p2);
+}
+
+/* Until the policy looks; its vetoes. */
+static inline unsigned toy_look(toy *t)
+{
+    do
+        toy_step(t);
+    while (has_veto(&t->b.decision, TS_VETO_INTERVAL));
+    return t->b.decision.vetoes;
+}
+
 static inline double toy_note(const toy *t, const char *name, int vertex)
 {
-    const ts_decision *d = &t->b.decision;
-    for (int i = 0; i < d->n_notes; i++)
-        if (d->notes[i].vertex == vertex && strcmp(d->notes[i].name, name) == 0)
-            return d->notes[i].value;
-    return NAN;
+    return bench_note(&t->b, name, vertex);
 }
 
 #endif
