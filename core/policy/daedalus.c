@@ -67,8 +67,7 @@ static const ts_param params[] = {
     TS_P_DOUBLE(struct cfg, wape, "0.25", 0, 10,
                 "error of ARIMA's last forecast, as a share of the load, at which the line is "
                 "taken"),
-    TS_P_INT(struct cfg, min, "1", 1, TS_DAEDALUS_MAX, "fewest task managers"),
-    TS_P_INT(struct cfg, max, "20", 1, TS_DAEDALUS_MAX, "most task managers"),
+    TS__P_BOUNDS(struct cfg, TS_DAEDALUS_MAX),
 };
 
 struct state {

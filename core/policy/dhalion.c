@@ -44,18 +44,13 @@ struct cfg {
 static const ts_param params[] = {
     TS_P_TIME(struct cfg, interval, "15s", TS_SEC, TS_HOUR, "time between two looks"),
     TS_P_TIME(struct cfg, cooldown, "120s", 0, TS_DAY, "wait after a rescale"),
-    TS_P_DOUBLE(struct cfg, lag_rate, "1000", 0, 1e9,
-                "growth of a source's lag, records/s, above which it is behind; with loads of "
-                "less than some thousands/s set it lower"),
-    TS_P_DOUBLE(struct cfg, pressured, "0.1", 0, 1,
-                "share of time above which a vertex counts as back-pressured"),
+    TS__P_SYMPTOMS(struct cfg),
     LIMIT(max_pressure, "0.9", 0, 0.99, "most back-pressure that counts: a factor of 10"),
     LIMIT(max_factor, "10", 1, 1000, "most that a source is scaled up by at once"),
     LIMIT(idle_lag, "10000", 0, 1e15, "lag of an idle source at most, records"),
     LIMIT(idle_buffer, "0.2", 0, 1, "how full an idle vertex's input buffers are at most"),
     LIMIT(keep, "0.8", 0, 1, "share of its instances that an idle vertex keeps"),
-    TS_P_INT(struct cfg, min, "1", 1, 10000, "fewest task managers"),
-    TS_P_INT(struct cfg, max, "20", 1, 10000, "most task managers"),
+    TS__P_BOUNDS(struct cfg, TS__MOST_TASK_MANAGERS),
 };
 
 struct state {

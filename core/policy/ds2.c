@@ -53,8 +53,7 @@ static const ts_param params[] = {
                 "needs nothing more by its true rates gets more; 1e9: never, as there"),
     TS_P_INT(struct cfg, slack, "1", 0, 1000,
              "instances fewer than now that are not worth a rescale"),
-    TS_P_INT(struct cfg, min, "1", 1, 10000, "fewest task managers"),
-    TS_P_INT(struct cfg, max, "20", 1, 10000, "most task managers"),
+    TS__P_BOUNDS(struct cfg, TS__MOST_TASK_MANAGERS),
 };
 
 #define RESOLUTION 1e-3 /* seconds, of busy time */

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "core/aggregate.h"
+
 bool ts__tick(ts__clock *clock, ts_time at, ts_time interval)
 {
     if (!clock->started)
@@ -42,6 +44,18 @@ ts_status ts__check_bounds(int64_t min, int64_t max, ts_err *err)
 int ts__clamp(int64_t low, int64_t high, int64_t v)
 {
     return (int)(v < low ? low : v > high ? high : v);
+}
+
+void ts__predict(const ts_view *view, ts_decision *d)
+{
+    ts_combined c;
+    ts_aggregate_combine(view->aggregate, view->at, &c);
+    for (int i = 0; i < 2; i++) {
+        d->predicted[i] = c.predicted[i];
+        d->error[i] = c.error[i];
+        d->weight[i] = c.weight[i];
+    }
+    d->aggregate = c.value;
 }
 
 void ts__aim_task_managers(const ts_view *view, int64_t min, int64_t max, int wanted,

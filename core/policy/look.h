@@ -53,10 +53,20 @@ bool ts__due(ts__clock *clock, ts_time at, ts_time interval, ts_decision *d);
 /* Whether `wait` has passed since the last rescale ended; else the veto is COOLDOWN. */
 bool ts__cooled(const ts_view *view, ts_time wait, ts_decision *d);
 
+/* Parameters min and max, int64_t: bounds of the task managers. */
+#define TS__P_BOUNDS(type, most) \
+    TS_P_INT(type, min, "1", 1, most, "fewest task managers"), \
+    TS_P_INT(type, max, "20", 1, most, "most task managers")
+
+enum { TS__MOST_TASK_MANAGERS = 10000 };
+
 /* EINVAL: contradictory bounds. */
 ts_status ts__check_bounds(int64_t min, int64_t max, ts_err *err);
 
 int ts__clamp(int64_t low, int64_t high, int64_t v);
+
+/* Puts what the services predict, and both together, into the decision. Needs predictions. */
+void ts__predict(const ts_view *view, ts_decision *d);
 
 /*
  * The target, in task managers, within the bounds, and a trigger if it is another than now. Else

@@ -9,6 +9,8 @@
 
 #include "core/policy/schedule.h"
 
+enum { MOST = 256 };
+
 static const char *const modes[] = {"slo", "cost", NULL};
 
 static const ts_param params[] = {
@@ -23,9 +25,8 @@ static const ts_param params[] = {
                 "takes"),
     TS_P_TIME(ts_oracle_cfg, step, "60s", TS_SEC, TS_DAY,
               "between moments of decision, whole seconds"),
-    TS_P_INT(ts_oracle_cfg, min, "1", 1, 256, "fewest task managers"),
-    TS_P_INT(ts_oracle_cfg, max, "20", 1, 256, "most task managers"),
-    TS_P_INT(ts_oracle_cfg, start, "0", 0, 256, "task managers at the start; 0: the best number"),
+    TS__P_BOUNDS(ts_oracle_cfg, MOST),
+    TS_P_INT(ts_oracle_cfg, start, "0", 0, MOST, "task managers at the start; 0: the best number"),
     TS_P_TIME(ts_oracle_cfg, retry, "180s", 0, TS_DAY,
               "wait after a rescale that did not lead there"),
 };

@@ -72,8 +72,7 @@ static const ts_param params[] = {
     TS_P_INT(struct cfg, slack, "2", 0, 1000, "task managers fewer that are not worth a rescale"),
     TS_P_TEXT(struct cfg, capacity, "",
               "profile, records/s by task managers: 1:46000;2:73000;6:190000; empty: learnt"),
-    TS_P_INT(struct cfg, min, "1", 1, MAX, "fewest task managers"),
-    TS_P_INT(struct cfg, max, "20", 1, MAX, "most task managers"),
+    TS__P_BOUNDS(struct cfg, MAX),
 };
 
 struct state {

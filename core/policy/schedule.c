@@ -15,7 +15,7 @@
 
 #include "core/policy/schedule.h"
 
-enum { MAX_STEPS = 64, MAX_TASK_MANAGERS = 10000 };
+enum { MAX_STEPS = 64 };
 
 struct cfg {
     char table[TS_PARAM_TEXT_SIZE], file[TS_PARAM_TEXT_SIZE];
@@ -53,7 +53,7 @@ static bool parse_step(const char *text, size_t length, ts_plan_step *step)
         return false;
     *colon = '\0';
     if (ts_parse_duration(copy, &step->at) != TS_OK || ts_parse_int(colon + 1, &count) != TS_OK ||
-        step->at < 0 || count < 1 || count > MAX_TASK_MANAGERS)
+        step->at < 0 || count < 1 || count > TS__MOST_TASK_MANAGERS)
         return false;
     step->task_managers = (int)count;
     return true;

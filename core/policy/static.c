@@ -12,7 +12,7 @@ struct cfg {
 };
 
 static const ts_param params[] = {
-    TS_P_INT(struct cfg, n, "0", 0, 10000,
+    TS_P_INT(struct cfg, n, "0", 0, TS__MOST_TASK_MANAGERS,
              "task managers; 0: as many as the job has (in a replay: what the peak needs)"),
     TS_P_TIME(struct cfg, retry, "180s", 0, TS_DAY, "wait after a rescale that did not lead there"),
 };

@@ -22,7 +22,6 @@
  */
 #include <math.h>
 
-#include "core/aggregate.h"
 #include "core/policy/look.h"
 
 struct cfg {
@@ -44,8 +43,7 @@ static const ts_param params[] = {
                 "mean CPU share at which the table is solved"),
     TS_P_TIME(struct cfg, window, "180s", TS_SEC, TS_DAY,
               "rescale window: cool-down, and time to work off lag in"),
-    TS_P_INT(struct cfg, min, "1", 1, 10000, "fewest task managers"),
-    TS_P_INT(struct cfg, max, "20", 1, 10000, "most task managers"),
+    TS__P_BOUNDS(struct cfg, TS__MOST_TASK_MANAGERS),
     TS_P_BOOL(struct cfg, proactive, "true", "scale up on the prediction alone"),
     TS_P_INT(struct cfg, recovery_rises, "10", 1, 1000000,
              "rises of lag in a row that start lag recovery"),
@@ -79,18 +77,6 @@ static void count_rises(struct state *s, double lag)
     else if (lag < s->lag)
         s->rises = 0;
     s->lag = lag;
-}
-
-static void predict(const ts_view *view, ts_decision *d)
-{
-    ts_combined c;
-    ts_aggregate_combine(view->aggregate, view->at, &c);
-    for (int i = 0; i < 2; i++) {
-        d->predicted[i] = c.predicted[i];
-        d->error[i] = c.error[i];
-        d->weight[i] = c.weight[i];
-    }
-    d->aggregate = c.value;
 }
 
 /* What this decision is measured against, for those who read it. */
@@ -201,7 +187,7 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
     const struct cfg *c = config;
     struct state *s = state;
     count_rises(s, d->lag);
-    predict(view, d);
+    ts__predict(view, d);
     if (ts_table_sustained(view->table, ts__task_managers(view->job), c->cpu_high, &d->sustained) !=
         TS_OK)
         d->sustained = NAN;

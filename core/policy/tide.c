@@ -67,8 +67,7 @@ static const ts_param params[] = {
               "minute"),
     TS_P_TIME(struct cfg, window, "180s", TS_SEC, TS_DAY, "cool-down after a rescale"),
     TS_P_TIME(struct cfg, interval, "15s", TS_SEC, TS_DAY, "from one look to the next"),
-    TS_P_INT(struct cfg, min, "1", 1, MAX_TASK_MANAGERS, "fewest task managers"),
-    TS_P_INT(struct cfg, max, "20", 1, MAX_TASK_MANAGERS, "most task managers"),
+    TS__P_BOUNDS(struct cfg, MAX_TASK_MANAGERS),
 };
 
 struct state {
@@ -89,18 +88,6 @@ static ts_status init(void *state, const void *config, ts_err *err)
     if (c->cpu_target > c->cpu_high)
         return ts_err_set(err, TS_EINVAL, "cpu_target: above cpu_high");
     return ts__check_bounds(c->min, c->max, err);
-}
-
-static void predict(const ts_view *view, ts_decision *d)
-{
-    ts_combined c;
-    ts_aggregate_combine(view->aggregate, view->at, &c);
-    for (int i = 0; i < 2; i++) {
-        d->predicted[i] = c.predicted[i];
-        d->error[i] = c.error[i];
-        d->weight[i] = c.weight[i];
-    }
-    d->aggregate = c.value;
 }
 
 static bool may_act(const struct cfg *c, const ts_view *view, ts_decision *d)
@@ -210,7 +197,7 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
     struct state *s = state;
     double capacity[MAX_TASK_MANAGERS + 1];
     int present = ts__task_managers(view->job), n = present > c->max ? present : (int)c->max;
-    predict(view, d);
+    ts__predict(view, d);
     if (!ts__due(&s->clock, view->at, c->interval, d) || !may_act(c, view, d))
         return;
     if (n <= MAX_TASK_MANAGERS && learn_capacity(c, view, n, d, capacity))

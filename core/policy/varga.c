@@ -43,13 +43,8 @@ static const ts_param params[] = {
     TS_P_TIME(struct cfg, period, "60s", TS_SEC, TS_HOUR, "time that lag's growth is taken over"),
     TS_P_TIME(struct cfg, window, "300s", 0, TS_HOUR,
               "time of which the largest proposal is applied; at most 255 intervals"),
-    TS_P_DOUBLE(struct cfg, lag_rate, "1000", 0, 1e9,
-                "growth of a source's lag, records/s, above which it is behind; with loads of "
-                "less than some thousands/s set it lower"),
-    TS_P_DOUBLE(struct cfg, pressured, "0.1", 0, 1,
-                "share of time above which a vertex counts as back-pressured"),
-    TS_P_INT(struct cfg, min, "1", 1, 10000, "fewest task managers"),
-    TS_P_INT(struct cfg, max, "20", 1, 10000, "most task managers"),
+    TS__P_SYMPTOMS(struct cfg),
+    TS__P_BOUNDS(struct cfg, TS__MOST_TASK_MANAGERS),
 };
 
 /* Looks are one an interval, but may come late: two more than fit into a window, and a new one. */

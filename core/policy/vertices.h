@@ -55,6 +55,14 @@ void ts__lags_watch(ts__lags *lags, const ts_view *view, ts_time period);
  * points, as of every vertex that is no source. */
 double ts__lag_growth(const ts__lags *lags, int vertex);
 
+/* Parameters lag_rate and pressured, double: from when on something is amiss. */
+#define TS__P_SYMPTOMS(type) \
+    TS_P_DOUBLE(type, lag_rate, "1000", 0, 1e9, \
+                "growth of a source's lag, records/s, above which it is behind; with loads of " \
+                "less than some thousands/s set it lower"), \
+    TS_P_DOUBLE(type, pressured, "0.1", 0, 1, \
+                "share of time above which a vertex counts as back-pressured")
+
 /* Who is back-pressured for more than this share of the time, in its worst subtask; a bit mask. */
 unsigned ts__pressured(const ts_view *view, double share);
 
