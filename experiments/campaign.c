@@ -45,6 +45,7 @@ struct listener {
     struct job *job;
     FILE *words; /* NULL: none are wanted */
     ts_decision_log log; /* out NULL: none is wanted */
+    size_t size[2];      /* of the streams' memory; written when they are closed */
 };
 
 static void list_action(struct job *j, const ts_decision *d)
@@ -80,7 +81,6 @@ static void decided(void *arg, const ts_decision *d, const ts_job *job)
 /* Opens what is wanted. A stream that cannot be had is an error, not a missing log. */
 static ts_status listen(struct listener *l, ts_err *err)
 {
-    static size_t size[2]; /* not asked for */
     const ts_replay_spec *spec = l->spec;
     l->log = (ts_decision_log){.policy = spec->label,
                                .trace = spec->trace,
@@ -88,9 +88,9 @@ static ts_status listen(struct listener *l, ts_err *err)
                                .replication = spec->replication,
                                .start_at = spec->start_at,
                                .all = l->c->log_all};
-    if (l->c->explain && (l->words = open_memstream(&l->job->explained, &size[0])) == NULL)
+    if (l->c->explain && (l->words = open_memstream(&l->job->explained, &l->size[0])) == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
-    if (l->c->log && (l->log.out = open_memstream(&l->job->log, &size[1])) == NULL)
+    if (l->c->log && (l->log.out = open_memstream(&l->job->log, &l->size[1])) == NULL)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     return TS_OK;
 }

@@ -97,14 +97,13 @@ static bool listen_to(int fd, int seconds, char *words, size_t size)
  * alone. */
 static char **environment_of_child(void)
 {
-    static char locale[] = "LC_ALL=C.UTF-8";
     int n = 0, kept = 1;
     while (environ[n] != NULL)
         n++;
     char **list = calloc((size_t)n + 2, sizeof *list);
     if (list == NULL)
         return NULL;
-    list[0] = locale;
+    list[0] = (char *)"LC_ALL=C.UTF-8";
     for (int i = 0; i < n; i++)
         if (strncmp(environ[i], "LC_ALL=", 7) != 0)
             list[kept++] = environ[i];
