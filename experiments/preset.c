@@ -14,8 +14,9 @@ static ts_status take(void *arg, const char *key, const char *value, ts_err *err
         return TS_OK;
     int i = ts_param_find(ts_sim_params, ts_sim_n_params, key);
     if (i < 0)
-        return ts_err_set(err, TS_EUNKNOWN, "the model has no constant '%.60s'; the nearest is '%s'",
-                          key, ts_param_nearest(ts_sim_params, ts_sim_n_params, key));
+        return ts_err_set(err, TS_EUNKNOWN,
+                          "the model has no constant '%.60s'; the nearest is '%s'", key,
+                          ts_param_nearest(ts_sim_params, ts_sim_n_params, key));
     return ts_param_set(ts_sim_params, i, model, value, err);
 }
 

@@ -27,7 +27,7 @@ enum { TS_FLINK_YAML_LINE = 2048, TS_FLINK_YAML_DEPTH = 32 };
 
 /* One key with its value, which is "" if it has none; lent for the call. */
 typedef struct ts_flink_entry {
-    const char *const *key; /* [n]: the dotted path from each level on; key[n - 1] is the key alone */
+    const char *const *key; /* [n]: the dotted path from each level on; key[n - 1]: the key alone */
     int n;
     char *value; /* a list as [a, b]; may be written to */
     long line, column, value_column;
