@@ -9,6 +9,7 @@
 #include "experiments/explain.h"
 #include "experiments/rederive.h"
 #include "experiments/results.h"
+#include "traces/trace.h"
 
 static const char help_text[] =
     "Usage: tidalscale explain --db FILE --at T [--run ID] [--json]\n"
@@ -80,40 +81,10 @@ static bool parse_durations(const char *text, ts_time *out)
     return true;
 }
 
-/* Days from 1970-01-01 to a day of the Gregorian calendar. */
-static int64_t days_of(int64_t y, int m, int d)
-{
-    y -= m <= 2;
-    int64_t era = (y >= 0 ? y : y - 399) / 400, year = y - era * 400;
-    int64_t day = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    return era * 146097 + year * 365 + year / 4 - year / 100 + day - 719468;
-}
-
-/* "2021-03-01T03:12:00Z", a blank for the T, the zone (always UTC) left out. */
-static bool parse_instant(const char *text, ts_time *out)
-{
-    int y, mo, d, h = 0, mi = 0, n = 0;
-    double s = 0;
-    if (sscanf(text, "%4d-%2d-%2d%n", &y, &mo, &d, &n) != 3 || n != 10)
-        return false;
-    if (text[n] == 'T' || text[n] == ' ') {
-        int more = 0;
-        if (sscanf(text + n + 1, "%2d:%2d:%lf%n", &h, &mi, &s, &more) != 3)
-            return false;
-        n += 1 + more;
-    }
-    n += text[n] == 'Z';
-    if (text[n] != '\0' || mo < 1 || mo > 12 || d < 1 || d > 31 || h < 0 || h > 23 || mi < 0 ||
-        mi > 59 || !(s >= 0 && s < 61) || y < 1900 || y > 2200)
-        return false;
-    *out = days_of(y, mo, d) * TS_DAY + h * TS_HOUR + mi * TS_MIN + ts_from_seconds(s);
-    return true;
-}
-
 static ts_status moment(const char *text, ts_tape_moment *out, ts_err *err)
 {
     out->since_start = parse_durations(text, &out->at);
-    if (out->since_start || parse_instant(text, &out->at))
+    if (out->since_start || ts_trace_parse_time(text, &out->at))
         return TS_OK;
     return ts_err_set(err, TS_EINVAL,
                       "--at: '%.60s' is neither a duration (11520, 3.2h, 3h12m) nor a time "

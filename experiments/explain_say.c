@@ -64,22 +64,19 @@ static void say_measured(const ts_decision *d, FILE *out)
     line(out, "memory", d->memory, " of 1");
 }
 
-static void note_text(const ts_note *note, char *text, int size)
+const char *ts__note_text(const ts_note *note, char text[TS__NOTE_TEXT])
 {
-    if (isnan(note->value) && isnan(note->limit))
-        snprintf(text, (size_t)size, "no value");
-    else if (isnan(note->limit))
-        snprintf(text, (size_t)size, "%.6g", note->value);
-    else if (isnan(note->value))
-        snprintf(text, (size_t)size, "no value; limit %.6g", note->limit);
-    else
-        snprintf(text, (size_t)size, "%.6g; limit %.6g", note->value, note->limit);
+    int n = isnan(note->value) ? snprintf(text, TS__NOTE_TEXT, "no value")
+                               : snprintf(text, TS__NOTE_TEXT, "%.6g", note->value);
+    if (!isnan(note->limit))
+        snprintf(text + n, (size_t)(TS__NOTE_TEXT - n), "; limit %.6g", note->limit);
+    return text;
 }
 
 /* Those about the job. */
 static void say_notes(const ts_decision *d, FILE *out)
 {
-    char text[64];
+    char text[TS__NOTE_TEXT];
     bool any = false;
     for (int i = 0; i < d->n_notes; i++) {
         if (d->notes[i].vertex >= 0)
@@ -87,8 +84,7 @@ static void say_notes(const ts_decision *d, FILE *out)
         if (!any)
             fputs("  Against what\n", out);
         any = true;
-        note_text(&d->notes[i], text, sizeof text);
-        fprintf(out, "    %-18s %s\n", d->notes[i].name, text);
+        fprintf(out, "    %-18s %s\n", d->notes[i].name, ts__note_text(&d->notes[i], text));
     }
 }
 

@@ -11,7 +11,7 @@
 #include "experiments/decision.h"
 #include "experiments/explained.h"
 
-enum { MAX_COLUMNS = TS_MAX_NOTES, CELL = 40, WIDE = 100 };
+enum { MAX_COLUMNS = TS_MAX_NOTES, NAME = 24, WIDE = 100 };
 
 typedef struct columns {
     int n;
@@ -19,15 +19,10 @@ typedef struct columns {
     int width[MAX_COLUMNS];
 } columns;
 
-static const char *cell_text(const ts_note *note, char text[CELL])
+/* What stands where a vertex has no such note. */
+static const char *cell_text(const ts_note *note, char text[TS__NOTE_TEXT])
 {
-    if (note == NULL)
-        snprintf(text, CELL, "-");
-    else if (isnan(note->limit))
-        snprintf(text, CELL, "%.6g", note->value);
-    else
-        snprintf(text, CELL, "%.6g; limit %.6g", note->value, note->limit);
-    return text;
+    return note == NULL ? "-" : ts__note_text(note, text);
 }
 
 static int find_column(const columns *c, const char *name)
@@ -40,7 +35,7 @@ static int find_column(const columns *c, const char *name)
 
 static void list_columns(const ts_decision *d, columns *c)
 {
-    char text[CELL];
+    char text[TS__NOTE_TEXT];
     c->n = 0;
     for (int i = 0; i < d->n_notes; i++) {
         const ts_note *note = &d->notes[i];
@@ -74,17 +69,17 @@ static int count_vertices(const ts_decision *d, const ts_job *job)
     return n < TS_MAX_VERTICES ? n : TS_MAX_VERTICES;
 }
 
-static const char *vertex_name(const ts_job *job, int i, char text[CELL])
+static const char *vertex_name(const ts_job *job, int i, char text[NAME])
 {
     if (i < job->n_vertices)
         return job->vertex[i].name;
-    snprintf(text, CELL, "vertex %d", i);
+    snprintf(text, NAME, "vertex %d", i);
     return text;
 }
 
 static int name_width(const ts_job *job, int n)
 {
-    char text[CELL];
+    char text[NAME];
     int width = (int)strlen("Vertices");
     for (int i = 0; i < n; i++) {
         int w = (int)strlen(vertex_name(job, i, text)) + 2;
@@ -111,7 +106,7 @@ static void say_parallelism(const ts_decision *d, const ts_job *job, int i, FILE
 static int say_block(const ts_decision *d, const ts_job *job, int n, const columns *c, int first,
                      FILE *out)
 {
-    char text[CELL];
+    char text[TS__NOTE_TEXT];
     int names = name_width(job, n), used = 2 + names + (first == 0 ? 15 : 0), last = first;
     while (last < c->n && (last == first || used + 2 + c->width[last] <= WIDE))
         used += 2 + c->width[last++];

@@ -25,6 +25,10 @@ struct ts_explained {
     ts_failure failure;
 };
 
+/* "0.91; limit 0.8", without what is NaN: "no value". Returns text. */
+enum { TS__NOTE_TEXT = 48 };
+const char *ts__note_text(const ts_note *note, char text[TS__NOTE_TEXT]);
+
 void ts__explain_vertices(const ts_decision *d, const ts_job *job, FILE *out);
 
 #endif

@@ -34,8 +34,8 @@ bool ts__unit_parse(const char *text, ts__unit *unit);
 /*
  * A time since the epoch, from 1970 to 2115. With unit AUTO it is found and stored: "2019-10-06
  * 22:00:00" is ISO, a number below 1e11 seconds, below 1e14 milliseconds, below 1e17 microseconds,
- * else nanoseconds. ISO: a date, then T or a blank and hh:mm[:ss[.fraction]], then nothing (UTC),
- * Z, or +hh:mm.
+ * else nanoseconds. ISO: a date, then nothing (midnight), or T or a blank and
+ * hh:mm[:ss[.fraction]], then nothing (UTC), Z, or +hh:mm.
  */
 const char *ts__scan_time(const char *p, ts__unit *unit, ts_time *at);
 

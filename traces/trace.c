@@ -237,3 +237,14 @@ ts_status ts_trace_survey(const char *path, const ts_trace_options *options, ts_
     ts_trace_close(t);
     return status == TS_DONE ? TS_OK : status;
 }
+
+bool ts_trace_parse_time(const char *text, ts_time *out)
+{
+    ts__unit unit = TS__UNIT_ISO;
+    ts_time at;
+    const char *end = ts__scan_time(text, &unit, &at);
+    if (end == NULL || *end != '\0')
+        return false;
+    *out = at;
+    return true;
+}

@@ -97,6 +97,10 @@ const ts_trace_stats *ts_trace_get_stats(ts_trace *t);
 const char *ts_trace_format_name(int i);
 const char *ts_trace_format_what(int i);
 
+/* A time as traces may have it: "2021-03-01T03:12:00Z", a blank for the T, the clock or the zone
+ * (UTC) left out, the zone as +hh:mm; 1970 to 2115. False, and nothing else, if it is none. */
+bool ts_trace_parse_time(const char *text, ts_time *out);
+
 /* How a load is made of a trace. Zeroes stand for: scale 1, compress 1, no limit, linear. */
 typedef struct ts_load_options {
     double scale;    /* values are multiplied */
