@@ -235,6 +235,7 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
         evaluate(c, s, view, grown, seconds, d);
     } else if (d->vetoes == 0) {
         ts__veto(d, TS_VETO_NO_DATA);
+        ts_decision_note(d, "measured", known, 1);
     }
 }
 

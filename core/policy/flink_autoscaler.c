@@ -184,6 +184,8 @@ static bool is_running(struct state *s, const ts_view *view, ts_decision *d)
         ts__veto(d, TS_VETO_NO_DATA);
     else if (!running)
         ts__veto(d, TS_VETO_NOT_RUNNING);
+    if (!known || !running)
+        ts_decision_note(d, "uptime", view->report->v[TS_METRIC_JOB_UPTIME] / 1000, NAN);
     return known && running;
 }
 

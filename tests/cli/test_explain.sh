@@ -20,6 +20,13 @@ ts replay load.csv --policy tidalscale --policy hpa:cpu_target=0.5 --policy flin
 ok 'the same on two workers' cmp first.jsonl log.jsonl
 ts replay load.csv --policy hpa --until 10min --log all.jsonl --log-all
 ok 'every decision of ten minutes' [ "$(wc -l <all.jsonl)" -eq 600 ]
+for failure in 0 1; do
+    ts replay load.csv --policy tidalscale --policy flink-autoscaler --policy ds2 --policy dhalion --policy varga \
+        --policy daedalus --policy phoebe --policy hpa --policy keda --until 10min --log all.jsonl --log-all \
+        --set model.prometheus.query_failure=$failure
+    ok "no veto without a number, $failure of the queries fail" \
+        [ "$(grep '"vetoes":\["' all.jsonl | grep -vc '"notes":\[{')" -eq 0 ]
+done
 ts replay load.csv --policy hpa --log nowhere/log.jsonl
 ok 'a log in a directory that is missing' refused nowhere
 
