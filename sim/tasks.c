@@ -99,7 +99,7 @@ void ts__tasks_warm(ts__job *job, double rate)
 double ts__buffers_in_use(double rho)
 {
     if (1 - rho < 1e-6)
-        return 0.5;
+        return 0.5; /* the limit; nearer to it two infinities are subtracted */
     double full = pow(rho, BUFFERS + 1);
     return (rho / (1 - rho) - (BUFFERS + 1) * full / (1 - full)) / BUFFERS;
 }

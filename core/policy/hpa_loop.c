@@ -166,7 +166,7 @@ void ts__hpa_step(const ts__hpa_behaviour *b, ts__hpa_loop *loop, const ts_view 
 
 int64_t ts__hpa_amount(double value)
 {
-    return value >= 0 && value <= 1e15 ? llround(value * 1000) : -1;
+    return value >= 0 && value <= TS__HPA_LARGEST ? llround(value * 1000) : -1;
 }
 
 ts_hpa_proposal ts__hpa_external(double value, double target, bool average, double tolerance,

@@ -73,6 +73,9 @@ typedef int ts__hpa_ask(void *arg, const ts_view *view, int current,
 void ts__hpa_step(const ts__hpa_behaviour *b, ts__hpa_loop *loop, const ts_view *view,
                   ts_decision *d, ts__hpa_ask *ask, void *arg);
 
+/* The largest amount of a metric: its thousandths are whole numbers of 64 bits. */
+#define TS__HPA_LARGEST 1e15
+
 /* A metric's amount as HPA counts it, in thousandths; -1: missing, or not an amount at all. */
 int64_t ts__hpa_amount(double value);
 

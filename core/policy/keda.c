@@ -83,7 +83,7 @@ static ts_status init(void *state, const void *config, ts_err *err)
 static double committed_lag(const ts_report *r)
 {
     double lag = r->v[TS_METRIC_GROUP_LAG];
-    return lag >= 0 && lag <= 1e15 ? floor(lag) : (double)NAN;
+    return lag >= 0 && lag <= TS__HPA_LARGEST ? floor(lag) : (double)NAN;
 }
 
 static int partitions_of(const ts_view *view)
