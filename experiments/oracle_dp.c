@@ -8,7 +8,8 @@
 #include "experiments/oracle_search.h"
 
 /* By weight there are fewer labels than within a budget: so many times as many are kept. */
-enum { MAX_CHANGES = 1 << 25, MAX_WEIGHTS = 60, WEIGHTED_LABELS = 8 };
+enum { MAX_CHANGES = 1 << 25, MAX_WEIGHTS = 60, WEIGHTED_LABELS = 8,
+       MOST_LABELS = 64 /* of three numbers: of those that no other beats there are thousands */ };
 
 #define TOLERANCE 1e-3
 
@@ -372,8 +373,8 @@ static ts_status find_weight(ts_oracle_dp *dp, double budget, double *weight, do
 static ts_status close_gap(ts_oracle_dp *dp, double budget, double weight, ts_oracle_plan *plan)
 {
     static const double factor[TS__ORACLE_BOUNDS] = {1, 2, 0.5, 4, 0.25};
-    ts__oracle_aim aim = {.weight = weight, .budget = budget, .max_labels = dp->m.p.max_labels,
-                          .limit = plan->seconds * (1 + 1e-12), .n_bounds = TS__ORACLE_BOUNDS,
+    ts__oracle_aim aim = {.weight = weight, .budget = budget, .limit = plan->seconds * (1 + 1e-12), .n_bounds = TS__ORACLE_BOUNDS,
+                          .max_labels = dp->m.p.max_labels > 0 ? dp->m.p.max_labels : MOST_LABELS,
                           .blind = dp->m.p.max_labels > 0};
     ts_oracle_plan better;
     for (int k = 0; k < TS__ORACLE_BOUNDS; k++) {
