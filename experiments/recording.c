@@ -17,6 +17,8 @@ const char *const ts__log_columns[TS__N_LOGS] = {
     [TS__LOG_TABLE_ROWS] = "tirrri",
     [TS__LOG_VERTICES] = "siiii",
     [TS__LOG_VERTEX_TARGETS] = "iiii",
+    [TS__LOG_PLANS] = "ti",
+    [TS__LOG_FRONTIER] = "Krr",
 };
 
 ts_status ts_recording_new(ts_recording **out)
@@ -183,6 +185,18 @@ void ts_recording_job(ts_recording *r, const ts_job *job)
         };
         add(r, TS__LOG_VERTICES, row);
     }
+}
+
+void ts_recording_plan(ts_recording *r, const ts_plan_step *plan, int n)
+{
+    for (int i = 0; i < n; i++)
+        add(r, TS__LOG_PLANS,
+            (const ts_cell[]){{.whole = plan[i].at}, {.whole = plan[i].task_managers}});
+}
+
+void ts_recording_frontier(ts_recording *r, ts_rescale_kind kind, double seconds, double late)
+{
+    add(r, TS__LOG_FRONTIER, (const ts_cell[]){{.whole = kind}, {.real = seconds}, {.real = late}});
 }
 
 void ts_recording_cmd(ts_recording *r, ts_time at, const ts_cmd *cmd)

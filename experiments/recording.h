@@ -15,6 +15,8 @@ typedef enum ts__log {
     TS__LOG_TABLE_ROWS,
     TS__LOG_VERTICES,
     TS__LOG_VERTEX_TARGETS,
+    TS__LOG_PLANS,
+    TS__LOG_FRONTIER,
     TS__N_LOGS
 } ts__log;
 
@@ -22,7 +24,7 @@ typedef enum ts__log {
  * Columns of each log, in the order of the table in schema.sql, one letter each:
  *   t time in ns (TS_NEVER: NULL)   i integer   r real (NaN: NULL)   s index into names
  *   v vertex (-1: NULL)   P topic   G trigger   L lookup   F failure (their first: NULL, but for a
- *   topic)
+ *   topic)   K kind of rescale
  */
 extern const char *const ts__log_columns[TS__N_LOGS];
 

@@ -10,9 +10,13 @@
 #include <string.h>
 
 #include "experiments/explained.h"
+#include "experiments/oracle.h"
 #include "experiments/replay.h"
+#include "experiments/schedule.h"
 #include "experiments/sizing.h"
 #include "glue/external.h"
+
+#define FARTHEST 1e9 /* s from the load's start, 31 years */
 
 static void cannot(ts_rederived *r, ts_status status, const char *words)
 {
@@ -93,6 +97,8 @@ static void compare_decisions(ts_rederived *r, const ts_decision *a, const ts_de
 typedef struct rebuilt {
     ts_replay_spec spec;
     char *trace, *parameters, *model, *load;
+    ts_plan_step *plan;
+    ts_time start_at;
     char load_digest[32], version[64];
     int64_t wanted, n; /* the decision's number; how many there have been */
     volatile sig_atomic_t stop;
@@ -105,7 +111,7 @@ static ts_status read_spec(rebuilt *b, ts_db *db, int64_t run, ts_err *err)
     ts_stmt *s;
     ts_status status = ts_db_prepare(db, &s,
                                      "SELECT trace, parameters, model, load, seed, replication, "
-                                     "load_digest, version FROM runs WHERE id = ?1",
+                                     "load_digest, version, start_ns FROM runs WHERE id = ?1",
                                      NULL, err);
     if (status != TS_OK)
         return status;
@@ -120,6 +126,7 @@ static ts_status read_spec(rebuilt *b, ts_db *db, int64_t run, ts_err *err)
         b->spec.replication = (int)ts_stmt_int(s, 5);
         snprintf(b->load_digest, sizeof b->load_digest, "%s", ts_stmt_text(s, 6));
         snprintf(b->version, sizeof b->version, "%s", ts_stmt_text(s, 7));
+        b->start_at = ts_stmt_int(s, 8);
     }
     ts_stmt_free(s);
     if (status == TS_OK && (!b->trace || !b->parameters || !b->model || !b->load))
@@ -205,6 +212,45 @@ static ts_status check_methods(const ts_config *cfg, ts_err *err)
     return TS_OK;
 }
 
+/* One step, as it was: seconds are read back to the nanosecond. */
+static ts_status take_step(rebuilt *b, const ts_stmt *s, ts_err *err)
+{
+    double at = ts_stmt_double(s, 0);
+    int64_t task_managers = ts_stmt_int(s, 1);
+    if (!(fabs(at) <= FARTHEST) || !(fabs(ts_seconds(b->start_at)) <= 8 * FARTHEST) ||
+        task_managers < 1 || task_managers > TS_SCHEDULE_MOST)
+        return ts_err_set(err, TS_ERANGE, "its schedule has %g task managers at %g s",
+                          (double)task_managers, at);
+    b->plan[b->spec.n_plan++] =
+        (ts_plan_step){b->start_at + llround(at * 1e9), (int)task_managers};
+    return TS_OK;
+}
+
+/* The schedule that the run followed, if there was one that somebody handed to it. */
+static ts_status read_plan(rebuilt *b, ts_db *db, int64_t run, ts_err *err)
+{
+    ts_stmt *s;
+    ts_status status = ts_db_prepare(
+        db, &s, "SELECT at, task_managers, count(*) OVER () FROM plans WHERE run = ?1 ORDER BY n",
+        NULL, err);
+    if (status != TS_OK)
+        return status;
+    ts_stmt_bind_int(s, 1, run);
+    while ((status = ts_stmt_step(s, err)) == TS_OK) {
+        if (b->plan == NULL)
+            b->plan = calloc((size_t)ts_stmt_int(s, 2), sizeof *b->plan);
+        status = b->plan != NULL ? take_step(b, s, err)
+                                 : ts_err_set(err, TS_ENOMEM, "out of memory");
+        if (status != TS_OK)
+            break;
+    }
+    ts_stmt_free(s);
+    b->spec.plan = b->plan;
+    if (status == TS_DONE && b->plan != NULL && ts_is_oracle(&b->spec))
+        ts_oracle_apply(&(ts_oracle_answer){.plan = b->plan, .n_plan = b->spec.n_plan}, &b->spec);
+    return status == TS_DONE ? TS_OK : status;
+}
+
 static ts_status rebuild(rebuilt *b, ts_db *db, const ts_explained *x, ts_err *err)
 {
     char name[sizeof x->policy];
@@ -221,6 +267,8 @@ static ts_status rebuild(rebuilt *b, ts_db *db, const ts_explained *x, ts_err *e
         status = each_line(b->model, b, take_model, err);
     if (status == TS_OK)
         status = each_line(b->load, b, take_load, err);
+    if (status == TS_OK)
+        status = read_plan(b, db, x->run, err);
     return status == TS_OK ? check_methods(&b->spec.config, err) : status;
 }
 
@@ -308,5 +356,6 @@ void ts_rederive_run(ts_rederived *out, ts_db *db, const ts_explained *x)
     free(b->parameters);
     free(b->model);
     free(b->load);
+    free(b->plan);
     free(b);
 }

@@ -207,6 +207,8 @@ static ts_status open_cluster(const ts_replay_spec *spec, witness *w, ts_plant *
     if (status == TS_OK)
         status = open_plan(spec, start_at, &start, &read, err);
     if (status == TS_OK) {
+        if (w->recording != NULL)
+            ts_recording_plan(w->recording, start.plan, start.n_plan);
         start.history = history;
         if (spec->true_parts & TS_TRUTH_TABLE)
             start.n_rows = ts_truth_rows(spec->truth, &start.rows);
@@ -308,6 +310,9 @@ ts_status ts_replay_run(const ts_replay_spec *spec, ts_recording *recording,
     if (status != TS_OK)
         return status;
     ts_oracle_apply(&answer, &found);
+    for (int i = 0; recording != NULL && i < answer.n_frontier; i++)
+        ts_recording_frontier(recording, ts_oracle_kind(spec), answer.frontier[i].seconds,
+                              answer.frontier[i].late);
     status = replay(&found, recording, watch, result, err);
     result->wall_s = clock_s(CLOCK_MONOTONIC) - start;
     const ts_oracle_cfg *c = ts_oracle_cfg_of(spec);

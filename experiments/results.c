@@ -134,6 +134,9 @@ static void bind_cell(ts_stmt *s, int i, char kind, ts_cell c, const ts_recordin
     case 'F':
         ts_stmt_bind_text(s, i, c.whole == 0 ? NULL : ts_failure_name((ts_failure)c.whole));
         return;
+    case 'K':
+        ts_stmt_bind_text(s, i, ts_rescale_kind_name((ts_rescale_kind)c.whole));
+        return;
     }
 }
 
@@ -151,6 +154,8 @@ static const struct table {
     [TS__LOG_TABLE_ROWS] = {"table_rows", false},
     [TS__LOG_VERTICES] = {"vertices", false},
     [TS__LOG_VERTEX_TARGETS] = {"vertex_targets", false},
+    [TS__LOG_PLANS] = {"plans", false},
+    [TS__LOG_FRONTIER] = {"frontier", false},
 };
 
 /* The run that is being written. */

@@ -41,6 +41,12 @@ void ts_recording_cmd(ts_recording *r, ts_time at, const ts_cmd *cmd);
 /* The job graph, at the start and when it changes. */
 void ts_recording_job(ts_recording *r, const ts_job *job);
 
+/* The schedule that it follows. */
+void ts_recording_plan(ts_recording *r, const ts_plan_step *plan, int n);
+
+/* A point of the oracle's frontier: task-manager seconds, share of late records. */
+void ts_recording_frontier(ts_recording *r, ts_rescale_kind kind, double seconds, double late);
+
 typedef struct ts_results ts_results;
 
 /* Opens or creates. EMISMATCH: a database of another program, or of another schema version (it says

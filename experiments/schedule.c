@@ -8,7 +8,7 @@
 
 #include "traces/trace.h"
 
-enum { MAX_TASK_MANAGERS = 10000, MAX_STEPS = 1 << 20 };
+enum { MAX_STEPS = 1 << 20 };
 
 #define BEFORE_CLOCKS (3 * 365 * TS_DAY) /* no recording was made so early: times since the start */
 #define FARTHEST 1e18 /* ns from the load's start, 31 years */
@@ -37,10 +37,10 @@ static ts_status append(steps *s, ts_time at, int count, ts_err *err)
 
 static ts_status take(steps *s, const ts_trace_sample *row, const char *path, ts_err *err)
 {
-    if (row->value > MAX_TASK_MANAGERS)
+    if (row->value > TS_SCHEDULE_MOST)
         return ts_err_at(err, TS_ERANGE, path, 0, 0,
                          "%g task managers; at most %d were expected (a count, not a rate)",
-                         row->value, MAX_TASK_MANAGERS);
+                         row->value, TS_SCHEDULE_MOST);
     int count = (int)lround(row->value);
     if (count < 1 || (s->n > 0 && s->v[s->n - 1].task_managers == count))
         return TS_OK;
@@ -152,7 +152,7 @@ static int first_of_table(char *table)
     *colon = '\0';
     colon[1 + strcspn(colon + 1, ";")] = '\0';
     bool good = ts_parse_duration(table, &at) == TS_OK && at == 0 &&
-                ts_parse_int(colon + 1, &count) == TS_OK && count <= MAX_TASK_MANAGERS;
+                ts_parse_int(colon + 1, &count) == TS_OK && count <= TS_SCHEDULE_MOST;
     return good ? (int)count : 0;
 }
 

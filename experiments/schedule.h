@@ -11,6 +11,8 @@
 
 #include "core/run.h"
 
+enum { TS_SCHEDULE_MOST = 10000 /* task managers */ };
+
 /* The load that it goes with. */
 typedef struct ts_schedule_place {
     ts_time start_at; /* of the load */

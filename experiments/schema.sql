@@ -210,6 +210,39 @@ CREATE TABLE latency(
     PRIMARY KEY(run, upper_s)
 ) WITHOUT ROWID;
 
+-- The schedule that the run followed: what the oracle found, or what policy schedule read from its file (its table is
+-- among runs.parameters).
+CREATE TABLE plans(
+    run INTEGER NOT NULL REFERENCES runs(id),
+    n INTEGER NOT NULL,
+    at REAL NOT NULL,
+    task_managers INTEGER NOT NULL, -- from then on
+    PRIMARY KEY(run, n)
+) WITHOUT ROWID;
+
+-- The clairvoyant optimum for the load and the cluster of a run,: schedules than which, in the oracle's
+-- model, none is better in both task-manager seconds and the share of records that are late. There for runs of the
+-- oracle, around its budget, and with `compare --regret` for the first replication of every policy, with rescales of
+-- the policy's kind.
+CREATE TABLE frontier(
+    run INTEGER NOT NULL REFERENCES runs(id),
+    n INTEGER NOT NULL,         -- by ascending late records
+    rescale TEXT NOT NULL,      -- the kind: savepoint, reactive, in-place
+    taskmanager_seconds REAL NOT NULL,
+    slo_miss_records REAL NOT NULL, -- a share
+    PRIMARY KEY(run, n)
+) WITHOUT ROWID;
+
+-- How far the run is from the optimum (`compare --regret`), and by which part. What the run used is the sum of
+-- 'optimum', 'prediction', 'table', 'acting', 'constraint' and 'rule', where it was split. 'equal' is beside it: what
+-- the optimum uses with as many late records as the run.
+CREATE TABLE regrets(
+    run INTEGER NOT NULL REFERENCES runs(id),
+    part TEXT NOT NULL,
+    taskmanager_seconds REAL, slo_miss_records REAL, -- NULL: not split, or not looked for
+    PRIMARY KEY(run, part)
+) WITHOUT ROWID;
+
 -- A sensitivity map: one policy over one load, with one or two constants at every value of a grid. Its runs are not in
 -- `runs`: of each only the measures that were asked for are kept.
 CREATE TABLE maps(

@@ -3,20 +3,23 @@
 . "${TS_SRCDIR:-.}/tests/cli/lib.sh"
 
 ts trace gen sine,hours=1,period=30min,base=20000,amplitude=15000 -o load.csv
+printf 'time,task_managers\n0,4\n1500,6\n' >plan.csv
 ok 'a load' [ $status -eq 0 ]
 ts replay load.csv --policy tidalscale --policy hpa:cpu_target=0.5 --policy flink-autoscaler \
-    --policy 'schedule:table=0s:4;20min:6' --compress 2 --seed 7 --db runs.db --log log.jsonl
+    --policy 'schedule:table=0s:4;20min:6' --policy schedule:file=plan.csv --policy oracle --compress 2 --seed 7 \
+    --db runs.db --log log.jsonl
 ok 'a campaign with a log' [ $status -eq 0 ]
 
 # --- the log ----------------------------------------------------------------------------------------
 lines() { grep -c "$1" log.jsonl; }
 ok 'every line is an object' [ "$(grep -c '^{"policy":"[^"]*","trace":"load.csv","seed":"7",.*}$' log.jsonl)" -eq \
     "$(wc -l <log.jsonl)" ]
-ok 'the schedule was acted on once' [ "$(lines '"policy":"schedule.*"act":true,"current":4,"target":6,')" -eq 1 ]
-ok 'before it, it, under way, after it' [ "$(lines '"policy":"schedule')" -eq 4 ]
+ok 'the schedule was acted on once' [ "$(lines '"policy":"schedule:table.*"act":true,"current":4,"target":6,')" -eq 1 ]
+ok 'before it, it, under way, after it' [ "$(lines '"policy":"schedule:table')" -eq 4 ]
 cp log.jsonl first.jsonl
 ts replay load.csv --policy tidalscale --policy hpa:cpu_target=0.5 --policy flink-autoscaler \
-    --policy 'schedule:table=0s:4;20min:6' --compress 2 --seed 7 -j 2 --log log.jsonl
+    --policy 'schedule:table=0s:4;20min:6' --policy schedule:file=plan.csv --policy oracle --compress 2 --seed 7 \
+    -j 2 --log log.jsonl
 ok 'the same on two workers' cmp first.jsonl log.jsonl
 ts replay load.csv --policy hpa --until 10min --log all.jsonl --log-all
 ok 'every decision of ten minutes' [ "$(wc -l <all.jsonl)" -eq 600 ]
@@ -31,7 +34,8 @@ ts replay load.csv --policy hpa --log nowhere/log.jsonl
 ok 'a log in a directory that is missing' refused nowhere
 
 # --- taken anew -------------------------------------------------------------------------------------
-for run in 1 2 3 4; do
+rm plan.csv
+for run in 1 2 3 4 5 6; do
     ts explain --db runs.db --run $run --at 20min
     ok "run $run: the same again" [ $status -eq 0 ]
     ok "run $run: and says so" grep -q 'Re-derived: same' "$out"

@@ -47,7 +47,7 @@ static void make(const char *policy, ts_results **results)
     spec.replication = 2;
     spec.load.compress = 2;
     set(&spec, "controller.rescale_timeout", "300s");
-    if (spec.config.policy->needs & TS_NEEDS_PLAN)
+    if (strcmp(policy, "schedule") == 0)
         set(&spec, "table", "0s:2;5min:4");
     spec.model.job_parallelism = 3;
     CU_ASSERT_EQUAL_FATAL(ts_loadcache_new(&cache), TS_OK);
@@ -57,7 +57,7 @@ static void make(const char *policy, ts_results **results)
     CU_ASSERT_EQUAL_FATAL(ts_results_open(results, db, false, &err), TS_OK);
     ts_run_spec run = {.policy = policy,
                        .trace = trace,
-                       .parameters = spec.config.policy->needs & TS_NEEDS_PLAN
+                       .parameters = strcmp(policy, "schedule") == 0
                                          ? "table=0s:2;5min:4\ncontroller.rescale_timeout=300s\n"
                                          : "controller.rescale_timeout=300s\n",
                        .model = "job.parallelism=3\n",
@@ -97,8 +97,6 @@ static void every_policy(void)
         ts_explained *x;
         ts_err err = {0};
         const char *name = ts_policies()[i]->name;
-        if (ts_policies()[i]->needs & TS_NEEDS_PLAN && strcmp(name, "schedule") != 0)
-            continue; /* its schedule is not in the database */
         make(name, &results);
         for (int t = 1; t < 600; t += 149) {
             CU_ASSERT_EQUAL(again_at(results, t, &again), TS_OK);
@@ -112,6 +110,32 @@ static void every_policy(void)
             CU_ASSERT_EQUAL(again.job.parallelism, again.decision.current);
             ts_explained_free(x);
         }
+        ts_results_close(results);
+        scratch_remove(dir);
+    }
+}
+
+/* The oracle's schedule is the database's: another one there, and it acts by that. */
+static void by_its_schedule(void)
+{
+    static const struct {
+        const char *sql, *words;
+        ts_status status;
+    } rows[] = {
+        {"UPDATE plans SET at = at + 0", "run again", TS_OK},
+        {"UPDATE plans SET task_managers = task_managers + 1", "numbers differ", TS_EMISMATCH},
+        {"UPDATE plans SET task_managers = 0", "its schedule", TS_ERANGE},
+        {"UPDATE plans SET task_managers = 1 << 40", "its schedule", TS_ERANGE},
+        {"UPDATE plans SET at = 9e999", "its schedule", TS_ERANGE},
+        {"UPDATE runs SET start_ns = 9223372036854775807", "its schedule", TS_ERANGE},
+    };
+    for (int i = 0; i < TS_COUNT_OF(rows); i++) {
+        ts_results *results;
+        ts_rederived again;
+        make("oracle", &results);
+        run_sql(results, rows[i].sql);
+        CU_ASSERT_EQUAL(again_at(results, 300, &again), rows[i].status);
+        CU_ASSERT_PTR_NOT_NULL(strstr(again.words, rows[i].words));
         ts_results_close(results);
         scratch_remove(dir);
     }
@@ -201,6 +225,7 @@ static void bad_tapes(void)
 
 static const ts_test tests[] = {
     {"every policy decides the same again", every_policy},
+    {"a schedule out of the database", by_its_schedule},
     {"what differs is named", what_differs},
     {"why it cannot be", why_not},
     {"another load", another_load},

@@ -105,6 +105,8 @@ static ts_recording *tell(int n)
         tell_commands(r, i);
         tell_second(r, i);
     }
+    ts_recording_plan(r, (const ts_plan_step[]){{START, 3}, {START + 1, 4}}, 2);
+    ts_recording_frontier(r, TS_RESCALE_IN_PLACE, 7200, 0.25);
     ts_recording_rescale(r, &(ts_sim_rescale){.requested_at = START + TS_SEC,
                                               .stopped_at = TS_NEVER,
                                               .running_at = TS_NEVER,
@@ -213,6 +215,11 @@ static void what_was_told(void)
         {"SELECT group_concat(vertex || ' ' || from_parallelism || ' ' || to_parallelism) FROM "
          "vertex_targets WHERE run = 2 AND decision = 10",
          "0 2 2,1 3 5"},
+        {"SELECT group_concat(at || ' ' || task_managers) FROM plans WHERE run = 2",
+         "0.0 3,1.0e-09 4"},
+        {"SELECT rescale || ' ' || taskmanager_seconds || ' ' || slo_miss_records FROM frontier "
+         "WHERE run = 1",
+         "in-place 7200.0 0.25"},
         {"SELECT count(*) FROM vertex_targets WHERE run = 1", "6"},
         {"SELECT count(*) FROM veto_names", "15"},
         {"SELECT name FROM veto_names WHERE bit = 2", "cooldown"},
