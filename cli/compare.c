@@ -37,6 +37,24 @@ static ts_regret_options regret_options(const ts_session *s, int trace)
     return (ts_regret_options){REGRET_BUDGET, s->plan.loads[trace].largest};
 }
 
+/* Into the database, for figures. */
+static ts_status keep_regrets(const ts_session *s, int trace, const ts_replay_spec *specs,
+                              const ts_regret *regrets, ts_err *err)
+{
+    ts_regret_options options = regret_options(s, trace);
+    ts_replay_watch watch = {.stop = s->stop};
+    int n = s->plan.n_policies, replications = s->plan.n_replications;
+    int64_t *ids = calloc((size_t)n, sizeof *ids);
+    if (ids == NULL)
+        return ts_err_set(err, TS_ENOMEM, "out of memory");
+    for (int i = 0; i < n; i++)
+        ids[i] = s->ids[(trace * n + i) * replications];
+    ts_status status =
+        ts_regret_keep(s->results, ids, specs, regrets, n, &options, &watch, err);
+    free(ids);
+    return status;
+}
+
 /* The regrets of a trace's policies in their first replication, [n_loads][n_policies]. */
 static ts_status find_regrets(ts_session *s, ts_err *err)
 {
@@ -53,6 +71,8 @@ static ts_status find_regrets(ts_session *s, ts_err *err)
         for (int i = 0; i < n; i++)
             specs[i] = s->plan.specs[(t * n + i) * replications];
         status = ts_regret_find(specs, n, &options, &watch, &regrets[t * n], err);
+        if (status == TS_OK && s->results != NULL)
+            status = keep_regrets(s, t, specs, &regrets[t * n], err);
         for (int i = 0; i < n && status == TS_OK; i++) /* specs lent their labels */
             regrets[t * n + i].label = s->plan.specs[(t * n + i) * replications].label;
     }

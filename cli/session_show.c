@@ -143,6 +143,8 @@ static ts_status draw_runs(const ts_session *s, const char **page, char names[][
         int n = choose_runs(s, i, ids);
         if (n == 0 || (ts_figure_compares(i) && s->request->asker != TS_BY_COMPARE))
             continue;
+        if (strcmp(ts_figure_name(i), "regret") == 0 && !s->request->regret)
+            continue;
         status = draw_one(s, ts_figure_name(i), ids, n, names[drawn], err);
         page[2 * drawn] = names[drawn];
         page[2 * drawn + 1] = ts_figure_help(i);

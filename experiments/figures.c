@@ -43,6 +43,7 @@ static const struct figure {
     {"pareto", "service against task-manager hours, and the Pareto front", 64, true, &replays,
      true},
     {"measures", "the main measures with intervals, by policy", 64, true, &replays, true},
+    {"regret", "how far from the optimum, by part (compare --regret)", 64, false, &replays, true},
     {"sensitivity", "a measure over one or two constants (tidalscale sensitivity)", 4, false, &maps,
      false},
     {"bench_ranks", "mean ranks of predictors, and which are not told apart", 64, false,

@@ -69,5 +69,5 @@ libtsexp_a_SOURCES += \
   %D%/oracle_model.c %D%/oracle_model.h \
   %D%/oracle_queue.c %D%/oracle_queue.h \
   %D%/oracle_search.c %D%/oracle_search.h \
-  %D%/regret.c %D%/regret.h \
+  %D%/regret.c %D%/regret_db.c %D%/regret.h \
   %D%/truth.c %D%/truth.h

@@ -10,7 +10,8 @@
 
 #include "experiments/oracle_model.h"
 
-enum { MAX_PLANS = 5, MAX_CONSTANTS = 4, MAX_LABELS = 16, SMALL = 4096 };
+enum { MAX_PLANS = 5, MAX_CONSTANTS = 4, MAX_LABELS = 16, SMALL = 4096,
+       N_SWEEP = 10 };
 
 #define WORTH_OF_LATE 10.0 /* in what reading a record takes: the weight if none is given */
 
@@ -247,6 +248,37 @@ static ts_status copy_frontier(search *s, ts_err *err)
         s->answer->frontier[i].late /= s->model.records;
     }
     return TS_OK;
+}
+
+/* Plans by weights that halve, from what makes a late record dearer than most schedules can save,
+ * to a little more than what reading it takes. */
+static ts_status sweep(search *s, ts_err *err)
+{
+    double weight = 64 * s->weight;
+    ts_status status = TS_OK;
+    for (int i = 0; i < N_SWEEP && status == TS_OK; i++, weight /= 2) {
+        ts_oracle_plan plan = {0};
+        if (s->watch != NULL && s->watch->stop != NULL && *s->watch->stop)
+            return ts_err_set(err, TS_EINTR, "the oracle: interrupted");
+        status = ts_oracle_dp_weighted(s->dp, weight, &plan, err);
+        ts_oracle_plan_fini(&plan);
+    }
+    return status;
+}
+
+ts_status ts_oracle_frontier(const ts_replay_spec *spec, const ts_replay_watch *watch,
+                             ts_oracle_answer *answer, ts_err *err)
+{
+    search s = {.spec = spec, .cfg = ts_oracle_cfg_of(spec), .watch = watch, .answer = answer};
+    *answer = (ts_oracle_answer){.plan = NULL};
+    ts_status status = open_problem(&s, err);
+    if (status == TS_OK)
+        status = sweep(&s, err);
+    if (status == TS_OK)
+        status = copy_frontier(&s, err);
+    ts_oracle_dp_free(s.dp);
+    ts_oracle_model_fini(&s.model);
+    return status;
 }
 
 ts_status ts_oracle_find(const ts_replay_spec *spec, const ts_replay_watch *watch,

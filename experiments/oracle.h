@@ -40,6 +40,13 @@ typedef struct ts_oracle_answer {
  */
 ts_status ts_oracle_find(const ts_replay_spec *spec, const ts_replay_watch *watch,
                          ts_oracle_answer *answer, ts_err *err);
+
+/*
+ * Only the model's frontier, over a wide range of weights, and nothing replayed: answer->frontier,
+ * and zeros. The spec's budget and mode are not looked at. Errors and ownership as above.
+ */
+ts_status ts_oracle_frontier(const ts_replay_spec *spec, const ts_replay_watch *watch,
+                             ts_oracle_answer *answer, ts_err *err);
 void ts_oracle_answer_fini(ts_oracle_answer *answer);
 
 /* Lets a spec follow the answer (lent) and start with its first number. */

@@ -2,8 +2,9 @@
  * A decision taken anew: the same services are handed the same events and must decide the same.
  *
  * A run in a results database is run again from what the database keeps of it (load, policy,
- * parameters, model, seed, the schedule that it followed), up to the decision; a tape is played, which also checks each command on
- * the way. Either says more than what was stored: every note, and the job as it was.
+ * parameters, model, seed, the schedule that it followed), up to the decision; a tape is played,
+ * which also checks each command on the way. Either says more than what was stored: every note, and
+ * the job as it was.
  *
  *     ts_explained_read(&x, db, run, at, &err);
  *     ts_rederive_run(again, db, x);

@@ -95,10 +95,13 @@ static ts_status consult_once(search *s, const ts_replay_spec *spec, ts_regret *
     return status;
 }
 
+/* The oracle is not split: it knows the truth, and in a cluster where acting takes no time it would
+ * find another schedule. */
 static ts_status split(const search *s, const ts_replay_spec *spec, ts_regret *out, ts_err *err)
 {
     ts_service before = {0, 0}, got = {0, 0};
-    for (int i = 0; i < TS_N_REGRET_PARTS; i++) {
+    int n = ts_is_oracle(spec) ? 1 : TS_N_REGRET_PARTS;
+    for (int i = 0; i < n; i++) {
         bool same = stages[i].needs != 0 && !(spec->config.policy->needs & stages[i].needs);
         ts_status status = same ? TS_OK : serve(s, spec, stages[i].parts, &got, err);
         if (status != TS_OK)
@@ -110,6 +113,8 @@ static ts_status split(const search *s, const ts_replay_spec *spec, ts_regret *o
         before = got;
     }
     out->part[TS_REGRET_RULE] = minus(got, out->oracle);
+    for (int i = 0; i < TS_N_REGRET_PARTS && n == 1; i++)
+        out->part[i] = (ts_service){NAN, NAN};
     out->total = minus(out->policy, out->oracle);
     return TS_OK;
 }
@@ -121,7 +126,9 @@ static ts_status regret_of(search *s, const ts_replay_spec *spec, ts_regret *out
     ts_status status = consult_once(s, spec, out, err);
     if (status == TS_OK)
         status = split(s, spec, out, err);
-    if (status == TS_OK && out->policy.late <= TS_REGRET_MOST_LATE)
+    if (status == TS_OK && ts_is_oracle(spec))
+        out->equal = out->policy;
+    else if (status == TS_OK && out->policy.late <= TS_REGRET_MOST_LATE)
         status = consult(s, spec, out->policy.late, &out->equal, &kept, err);
     return status;
 }
@@ -137,16 +144,13 @@ ts_status ts_regret_find(const ts_replay_spec *specs, int n, const ts_regret_opt
     return status;
 }
 
-ts_status ts_regret_frontier(const ts_replay_spec *like, int max, const double *budget, int n,
-                             const ts_replay_watch *watch, ts_service *out, ts_err *err)
+ts_status ts_regret_frontier(const ts_replay_spec *like, int max, const ts_replay_watch *watch,
+                             ts_oracle_answer *out, ts_err *err)
 {
-    ts_regret_options options = {.max = max};
-    search s = {.options = &options, .watch = watch};
-    ts_status status = TS_OK;
-    bool kept;
-    for (int i = 0; i < n && status == TS_OK; i++)
-        status = consult(&s, like, budget[i], &out[i], &kept, err);
-    return status;
+    ts_replay_spec spec;
+    ts_oracle_spec(&spec, like, 0);
+    ts_oracle_cfg_at(&spec)->max = max;
+    return ts_oracle_frontier(&spec, watch, out, err);
 }
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -163,8 +167,13 @@ static void print_row(const ts_regret *r, bool seconds, FILE *out)
     int digits = seconds ? 0 : 4;
     fprintf(out, "  %-16.16s %9.*f %9.*f %9.*f", r->label, digits, of(&r->policy, seconds), digits,
             of(&r->oracle, seconds), digits, of(&r->total, seconds));
-    for (int i = 0; i < TS_N_REGRET_PARTS; i++)
-        fprintf(out, " %*.*f", widths[i], digits, of(&r->part[i], seconds));
+    for (int i = 0; i < TS_N_REGRET_PARTS; i++) {
+        double v = of(&r->part[i], seconds);
+        if (isnan(v))
+            fprintf(out, " %*s", widths[i], "-");
+        else
+            fprintf(out, " %*.*f", widths[i], digits, v);
+    }
     fputc('\n', out);
 }
 

@@ -44,7 +44,7 @@ typedef struct ts_regret {
     ts_service policy, oracle;
     bool oracle_kept;  /* the budget */
     ts_service total;  /* policy - oracle */
-    ts_service part[TS_N_REGRET_PARTS]; /* sum: total */
+    ts_service part[TS_N_REGRET_PARTS]; /* sum: total; of policy oracle NaN, as it has no parts */
     ts_service equal;  /* the oracle's with the policy's late records; NaN: not looked for */
 } ts_regret;
 
@@ -73,10 +73,19 @@ void ts_regret_print(const ts_regret *r, int n, const ts_regret_options *options
 void ts_regret_json(ts_json_writer *w, const ts_regret *r, int n);
 
 /*
- * The oracle's frontier for a figure: for each of n budgets the service of its replayed schedule.
- * Budgets that cannot be kept give the schedule with the fewest late records.
+ * The oracle's frontier with the cluster, the seed and the kind of rescales of a spec, in its
+ * model: *out has `frontier`; the caller frees it (ts_oracle_answer_fini).
  */
-ts_status ts_regret_frontier(const ts_replay_spec *like, int max, const double *budget, int n,
-                             const ts_replay_watch *watch, ts_service *out, ts_err *err);
+ts_status ts_regret_frontier(const ts_replay_spec *like, int max, const ts_replay_watch *watch,
+                             ts_oracle_answer *out, ts_err *err);
+
+/*
+ * Keeps what ts_regret_find found for n specs in the database, for their runs (ids[i]; 0: it is not
+ * there), with the frontier of each one's kind of rescales; all or nothing. What there was of them
+ * is replaced.
+ */
+ts_status ts_regret_keep(ts_results *results, const int64_t *ids, const ts_replay_spec *specs,
+                         const ts_regret *r, int n, const ts_regret_options *options,
+                         const ts_replay_watch *watch, ts_err *err);
 
 #endif

@@ -14,6 +14,7 @@ WHERE (id IN (SELECT run FROM asked) OR NOT EXISTS (SELECT 1 FROM asked))
           WHEN 'table' THEN EXISTS (SELECT 1 FROM table_rows t WHERE t.run = id)
           WHEN 'pareto' THEN EXISTS (SELECT 1 FROM outcomes o, figure WHERE o.run = id AND o.key = figure.measure
                                      AND o.value IS NOT NULL)
+          WHEN 'regret' THEN EXISTS (SELECT 1 FROM regrets r WHERE r.run = id)
           WHEN 'measures' THEN EXISTS (SELECT 1 FROM outcomes o WHERE o.run = id)
           ELSE 1
       END;

@@ -19,7 +19,8 @@ nobase_dist_pkgdata_DATA += \
 # Of a comparison.
 nobase_dist_pkgdata_DATA += \
   %D%/pareto.sql %D%/pareto.gp \
-  %D%/measures.sql %D%/measures.gp
+  %D%/measures.sql %D%/measures.gp \
+  %D%/regret.sql %D%/regret.gp
 
 # Of a sensitivity map.
 nobase_dist_pkgdata_DATA += %D%/map_chosen.sql %D%/sensitivity.sql %D%/sensitivity.gp

@@ -27,12 +27,30 @@ SELECT *, NOT EXISTS (SELECT 1 FROM _points b, _axis WHERE b.panel = a.panel AND
                       AND (b.x < a.x OR better * b.y < better * a.y)) AS front
 FROM _points a;
 
+-- The optimum, where it is known: of each kind of rescale the widest frontier of the panel's runs, cut off at the top and
+-- on the right.
+CREATE TEMP TABLE _frontiers AS
+SELECT panel, run, rescale, row_number() OVER (PARTITION BY panel, rescale ORDER BY max(slo_miss_records) - min(slo_miss_records) DESC, run) AS i
+FROM chosen JOIN _panels USING (trace) JOIN frontier USING (run), _axis
+WHERE measure = 'slo_miss_records' GROUP BY panel, run, rescale;
+CREATE TEMP TABLE _tops AS SELECT panel, max(max(y + dy), 1e-9) AS top FROM _marked GROUP BY panel;
+CREATE TEMP TABLE _steps AS
+SELECT panel, rescale, top, f.taskmanager_seconds / 3600 AS x, scale * slo_miss_records AS y,
+       lag(f.taskmanager_seconds / 3600) OVER w AS x0, lag(scale * slo_miss_records) OVER w AS y0
+FROM _frontiers JOIN frontier f USING (run, rescale) JOIN _tops USING (panel), _axis WHERE i = 1
+WINDOW w AS (PARTITION BY panel, rescale ORDER BY f.n);
+CREATE TEMP TABLE _curve AS
+SELECT panel, rescale, x, y, x0, y0 FROM _steps WHERE y <= top
+UNION ALL SELECT panel, rescale, x0 + (x - x0) * (top - y0) / (y - y0), top, x0, y0 FROM _steps WHERE y > top AND y0 <= top;
+
 -- What each panel spans; names stand in a column on the right, which takes a good third of it. x is logarithmic where
 -- one configuration has several times what another has: distances are then powers of their ratio.
+CREATE TEMP TABLE _lows AS
+SELECT panel, min(low) AS low FROM (SELECT panel, x - dx AS low FROM _marked UNION ALL SELECT panel, x FROM _curve) GROUP BY panel;
 CREATE TEMP TABLE _spans AS
-SELECT panel, count(*) AS n, min(x - dx) AS x_low, max(x + dx) AS x_high, max(max(y + dy), 1e-9) AS height,
-       min(x - dx) > 0 AND max(x + dx) > 4 * min(x - dx) AS log_x
-FROM _marked GROUP BY panel;
+SELECT panel, count(*) AS n, low AS x_low, max(x + dx) AS x_high, top AS height,
+       low > 0 AND max(x + dx) > 4 * low AS log_x
+FROM _marked JOIN _lows USING (panel) JOIN _tops USING (panel) GROUP BY panel;
 CREATE TEMP TABLE _beside(name, share);
 INSERT INTO _beside VALUES ('low', -0.08), ('end', 0.06), ('name', 0.12), ('high', 0.78);
 CREATE TEMP TABLE _places AS
@@ -61,10 +79,21 @@ SELECT panel AS block, x, y FROM (
     UNION ALL SELECT m.panel, min(m.x), 1.06 * s.height FROM _marked m JOIN _panel s USING (panel) WHERE front AND (SELECT better FROM _axis) > 0 GROUP BY m.panel
     UNION ALL SELECT m.panel, s.end, min(m.y) FROM _marked m JOIN _panel s USING (panel) WHERE front GROUP BY m.panel)
 ORDER BY panel, x, y DESC;
+-- One line a kind of rescale, which is named if there are several.
+CREATE TEMP TABLE _kinds AS SELECT rescale, row_number() OVER (ORDER BY rescale DESC) AS kind FROM _curve GROUP BY rescale;
+CREATE TEMP TABLE curve AS
+SELECT panel AS block, kind, x, y FROM (
+    SELECT c.* FROM _curve c JOIN _panel s USING (panel) WHERE x <= s.end
+    UNION ALL SELECT c.panel, rescale, s.end, y0 + (y - y0) * (s.end - x0) / (x - x0), x0, y0
+    FROM _curve c JOIN _panel s USING (panel) WHERE x <= s.end AND x0 > s.end)
+JOIN _kinds USING (rescale) ORDER BY panel, kind, y;
+CREATE TEMP TABLE label_kind AS
+SELECT kind, 'optimum' || CASE WHEN (SELECT count(*) FROM _kinds) > 1 THEN ' (' || rescale || ')' ELSE '' END
+FROM _kinds ORDER BY kind;
 CREATE TEMP TABLE array_span AS
 SELECT panel AS block, low AS x_low, high AS x_high, end AS x_end, 1.06 * height AS y_high, log_x FROM _panel ORDER BY panel;
 
 -- A policy's name without its trace, which is over the panel.
 CREATE TEMP TABLE label_policy AS
 SELECT block, min(replace(label, ', ' || trace, '')) FROM chosen GROUP BY block ORDER BY block;
-CREATE TEMP TABLE scalars AS SELECT count(*) AS panels FROM _spans;
+CREATE TEMP TABLE scalars AS SELECT count(*) AS panels, (SELECT count(*) FROM _kinds) AS kinds FROM _spans;

@@ -36,7 +36,7 @@ _tidalscale() {
     *:--preset) words='auto' ;;
     policy:policy) words='list show' ;;
     trace:trace) words='info convert gen plot' ;;
-    plot:plot) words='timeline predictions table latency resources pareto measures sensitivity
+    plot:plot) words='timeline predictions table latency resources pareto measures regret sensitivity
         bench_ranks bench_horizon bench_panels bench_cost bench_outcome' ;;
     trace:--to) words='csv binary prometheus' ;;
     bench:--protocol | bench:-p) words='paper clean' ;;

@@ -84,7 +84,7 @@ __tidalscale_option trace -l title -x -d 'over the drawing'
 __tidalscale_option trace -l json -d 'one JSON object'
 complete -c tidalscale -n '__fish_seen_subcommand_from policy' -f -a 'list show'
 
-complete -c tidalscale -n '__fish_seen_subcommand_from plot' -a 'timeline predictions table latency resources pareto measures sensitivity bench_ranks bench_horizon bench_panels bench_cost bench_outcome'
+complete -c tidalscale -n '__fish_seen_subcommand_from plot' -a 'timeline predictions table latency resources pareto measures regret sensitivity bench_ranks bench_horizon bench_panels bench_cost bench_outcome'
 __tidalscale_option plot -l db -r -d database
 __tidalscale_option plot -s o -l output -r -d 'figure to write'
 __tidalscale_option plot -l run -x -d 'which run'

@@ -56,6 +56,23 @@ ok 'regret within 100 columns' [ ! -s wide ]
 ts compare gen:sine,hours=1 --policy static --regret --json
 ok 'regret in JSON' succeeded '"oracle_at_equal_service"'
 
+ts compare gen:sine,hours=1 --policy static --policy oracle --regret --db regret.db
+ok 'the oracle is not split' prints '^  oracle .* 0  *-  *-  *-  *-  *-$'
+if command -v gnuplot >/dev/null; then
+    ts plot pareto --db regret.db -o pareto.svg
+    ok 'the optimum is drawn' grep -q '>optimum<' pareto.svg
+    ts plot regret --db regret.db -o regret.svg
+    ok 'and the regret' grep -q 'more task-manager hours' regret.svg
+    cp regret.svg first.svg
+    ts compare gen:sine,hours=1 --policy static --policy oracle --regret --db regret.db --resume --figures again
+    ok 'of runs that were there: the same' cmp again/regret.svg first.svg
+    ts compare gen:sine,hours=1 --policy static --policy oracle --figures plain
+    ok 'also where the oracle takes part' grep -q '>optimum<' plain/pareto.svg
+    ok 'but then no regret' [ ! -e plain/regret.svg ]
+else
+    skip 'the optimum is drawn' 'no gnuplot'
+fi
+
 ts replay gen:sine,hours=1 --policy oracle --policy oracle:max=2
 ok 'the oracle keeps its budget' succeeded 'oracle .* a budget of 0.01 is kept'
 ok 'or says that nothing does' prints 'oracle:max=2 .* NONE KEEPS a budget of 0.01'

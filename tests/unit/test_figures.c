@@ -89,6 +89,20 @@ static void add_run(ts_results *results, const char *policy, bool predicts)
     ts_recording_free(r);
 }
 
+/* A run that is nearer to the optimum in one part and further in another, and one that is not split;
+ * the optimum, beyond the runs on every side. */
+static void add_regrets(ts_results *results)
+{
+    ts_db *db = ts_results_db(results);
+    CU_ASSERT_EQUAL(
+        ts_db_exec(db, "INSERT INTO regrets VALUES(1, 'optimum', 1, 0.02), (1, 'rule', 9, -1),"
+                       " (1, 'acting', -5, 0), (2, 'optimum', 0, 0), (2, 'rule', NULL, NULL);"
+                       "INSERT INTO frontier VALUES(1, 0, 'savepoint', 1e6, 0),"
+                       " (1, 1, 'savepoint', 2, 0.5), (1, 2, 'savepoint', 1, 99),"
+                       " (2, 0, 'reactive', 3, 0.1)", NULL),
+        TS_OK);
+}
+
 /* false (and the test is skipped): there is no gnuplot. */
 static bool open_it(char dir[SCRATCH_DIR], ts_results **r, bool filled)
 {
@@ -107,6 +121,7 @@ static bool open_it(char dir[SCRATCH_DIR], ts_results **r, bool filled)
         add_run(*r, "tidalscale", true);
         add_run(*r, "static", false);
         add_run(*r, "tidalscale", true);
+        add_regrets(*r);
     }
     return true;
 }
@@ -188,6 +203,32 @@ static void refuses(void)
     scratch_remove(dir);
 }
 
+/* Whether the figure `pareto` by a measure names the optimum. */
+static bool names_optimum(ts_results *r, const char *path, const char *measure)
+{
+    size_t n;
+    const ts_figure_options options = {.measure = measure};
+    CU_ASSERT_EQUAL(ts_figure_draw("pareto", ts_results_db(r), path, &options, NULL), TS_OK);
+    char *bytes = scratch_get(path, &n);
+    bool named = strstr(bytes, "optimum (savepoint)") != NULL &&
+                 strstr(bytes, "optimum (reactive)") != NULL;
+    free(bytes);
+    return named;
+}
+
+static void the_optimum(void)
+{
+    char dir[SCRATCH_DIR], path[SCRATCH_PATH];
+    ts_results *r;
+    if (!open_it(dir, &r, true))
+        return;
+    scratch_path(dir, "f.svg", path);
+    CU_ASSERT_TRUE(names_optimum(r, path, "slo_miss_records"));
+    CU_ASSERT_FALSE(names_optimum(r, path, "latency_p95_s"));
+    ts_results_close(r);
+    scratch_remove(dir);
+}
+
 static void nothing_to_show(void)
 {
     char dir[SCRATCH_DIR], path[SCRATCH_PATH];
@@ -211,6 +252,7 @@ static void nothing_to_show(void)
 
 static const ts_test tests[] = {
     {"every figure in every kind, with a hostile title", draws_all},
+    {"the optimum, where late records are shown", the_optimum},
     {"refuses", refuses},
     {"nothing to show", nothing_to_show},
 };

@@ -134,18 +134,47 @@ static void splits(void)
     ts_loadcache_free(cache);
 }
 
-/* More late records for fewer task-manager seconds. */
+/* More late records for fewer task-manager seconds; and a replayed schedule is hardly better or worse
+ * than the line between its neighbours. */
 static void frontier(void)
 {
-    static const double budget[] = {0, 0.01, 0.05};
     ts_loadcache *cache = wave();
+    ts_regret_options options = {0.01, 10};
     ts_replay_spec spec;
-    ts_service at[3];
-    init_spec(&spec, cache, "static");
-    CU_ASSERT_EQUAL_FATAL(ts_regret_frontier(&spec, 10, budget, 3, NULL, at, NULL), TS_OK);
-    for (int i = 0; i < 3; i++)
-        CU_ASSERT(at[i].late <= budget[i]);
-    CU_ASSERT(at[0].seconds > at[1].seconds && at[1].seconds > at[2].seconds);
+    ts_oracle_answer a;
+    ts_regret r;
+    int k = 1;
+    init_spec(&spec, cache, "oracle");
+    CU_ASSERT_EQUAL_FATAL(ts_regret_find(&spec, 1, &options, NULL, &r, NULL), TS_OK);
+    CU_ASSERT_EQUAL_FATAL(ts_regret_frontier(&spec, 10, NULL, &a, NULL), TS_OK);
+    CU_ASSERT_FATAL(a.n_frontier > 2 && a.plan == NULL);
+    for (int i = 1; i < a.n_frontier; i++) {
+        CU_ASSERT(a.frontier[i].late > a.frontier[i - 1].late);
+        CU_ASSERT(a.frontier[i].seconds < a.frontier[i - 1].seconds);
+    }
+    CU_ASSERT(a.frontier[0].late < 0.01 && a.frontier[a.n_frontier - 1].late > 0.05);
+    while (a.frontier[k].late < r.oracle.late)
+        k++;
+    CU_ASSERT(r.oracle.seconds < 1.02 * a.frontier[k - 1].seconds);
+    CU_ASSERT(r.oracle.seconds > 0.98 * a.frontier[k].seconds);
+    ts_oracle_answer_fini(&a);
+    ts_loadcache_free(cache);
+}
+
+/* The oracle is not split, and its distance from itself is nothing. */
+static void of_the_oracle(void)
+{
+    ts_loadcache *cache = wave();
+    ts_regret_options options = {0.01, 10};
+    ts_replay_spec spec;
+    ts_regret r;
+    init_spec(&spec, cache, "oracle");
+    ts_oracle_cfg_at(&spec)->max = 10;
+    CU_ASSERT_EQUAL_FATAL(ts_regret_find(&spec, 1, &options, NULL, &r, NULL), TS_OK);
+    CU_ASSERT(r.total.seconds == 0 && r.total.late == 0);
+    CU_ASSERT(r.equal.seconds == r.policy.seconds);
+    for (int k = 0; k < TS_N_REGRET_PARTS; k++)
+        CU_ASSERT(isnan(r.part[k].seconds) && isnan(r.part[k].late));
     ts_loadcache_free(cache);
 }
 
@@ -155,6 +184,7 @@ static const ts_test tests[] = {
     {"a part is the truth", replaced},
     {"parts of a regret sum up", splits},
     {"the frontier falls", frontier},
+    {"the oracle is not split", of_the_oracle},
 };
 
 int main(void)
