@@ -373,9 +373,11 @@ static ts_status find_weight(ts_oracle_dp *dp, double budget, double *weight, do
 static ts_status close_gap(ts_oracle_dp *dp, double budget, double weight, ts_oracle_plan *plan)
 {
     static const double factor[TS__ORACLE_BOUNDS] = {1, 2, 0.5, 4, 0.25};
-    ts__oracle_aim aim = {.weight = weight, .budget = budget, .limit = plan->seconds * (1 + 1e-12), .n_bounds = TS__ORACLE_BOUNDS,
-                          .max_labels = dp->m.p.max_labels > 0 ? dp->m.p.max_labels : MOST_LABELS,
-                          .blind = dp->m.p.max_labels > 0};
+    int max = dp->m.p.max_labels;
+    ts__oracle_aim aim = {.weight = weight, .budget = budget,
+                          .max_labels = max > 0 ? max : MOST_LABELS,
+                          .limit = plan->seconds * (1 + 1e-12), .n_bounds = TS__ORACLE_BOUNDS,
+                          .blind = max > 0};
     ts_oracle_plan better;
     for (int k = 0; k < TS__ORACLE_BOUNDS; k++) {
         aim.bound[k] = (ts__oracle_bound){factor[k] * weight, dp->to_go + k * dp->n_to_go};
