@@ -51,8 +51,9 @@ static ts_status apply_one(const ts_axis *a, int i, ts_replay_spec *spec, ts_err
         return ts_config_set(&spec->config, a->key, a->value[i], err);
     int k = ts_param_find(ts_sim_params, ts_sim_n_params, a->key + 6);
     if (k < 0)
-        return ts_err_set(err, TS_EUNKNOWN, "the model has no '%s'; '--set help' lists what it has",
-                          a->key + 6);
+        return ts_err_set(err, TS_EUNKNOWN, "the model has no constant '%.60s'; the nearest is '%s'",
+                          a->key + 6,
+                          ts_param_nearest(ts_sim_params, ts_sim_n_params, a->key + 6));
     return ts_param_set(ts_sim_params, k, &spec->model, a->value[i], err);
 }
 

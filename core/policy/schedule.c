@@ -113,6 +113,7 @@ void ts__follow(const ts_plan_step *plan, int n, ts_time retry, int *tried, cons
     if (i + 1 < n)
         ts_decision_note(d, "next-step", ts_seconds(plan[i + 1].at - view->at), NAN);
     if (i < 0) {
+        ts_decision_note(d, "steps", n, 1);
         ts__veto(d, n == 0 ? TS_VETO_NO_DATA : TS_VETO_INTERVAL);
         return;
     }

@@ -93,8 +93,12 @@ static ts_status init(void *state, const void *config, ts_err *err)
 static bool may_act(const struct cfg *c, const ts_view *view, ts_decision *d)
 {
     const ts_report *r = view->report;
-    if (isnan(d->rate) || isnan(d->lag) || isnan(d->cpu))
+    if (isnan(d->rate) || isnan(d->lag) || isnan(d->cpu)) {
+        ts_decision_note(d, "load", d->rate, NAN);
+        ts_decision_note(d, "lag", d->lag, NAN);
+        ts_decision_note(d, "cpu", d->cpu, NAN);
         ts__veto(d, TS_VETO_NO_DATA);
+    }
     if (r->v[TS_METRIC_SLOTS_TOTAL] <= r->v[TS_METRIC_SLOTS_FREE])
         ts__veto(d, TS_VETO_NOT_RUNNING);
     return ts__cooled(view, c->window, d) && d->vetoes == 0;
@@ -200,10 +204,12 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
     ts__predict(view, d);
     if (!ts__due(&s->clock, view->at, c->interval, d) || !may_act(c, view, d))
         return;
-    if (n <= MAX_TASK_MANAGERS && learn_capacity(c, view, n, d, capacity))
+    if (n <= MAX_TASK_MANAGERS && learn_capacity(c, view, n, d, capacity)) {
         plan(c, view, capacity, d);
-    else
+    } else {
+        ts_decision_note(d, "table-rows", view->table->n, 1);
         ts__veto(d, TS_VETO_NO_DATA);
+    }
 }
 
 /* Twelve steps of five minutes: what the combination was made for. */

@@ -131,7 +131,7 @@ static bool has_words(const ts_decision *d)
     const unsigned numbered = 1u << TS_VETO_COOLDOWN | 1u << TS_VETO_STABILISING |
                               1u << TS_VETO_TOLERANCE | 1u << TS_VETO_MEMORY |
                               1u << TS_VETO_INEFFECTIVE | 1u << TS_VETO_RESCALING |
-                              1u << TS_VETO_INTERVAL;
+                              1u << TS_VETO_INTERVAL | 1u << TS_VETO_NO_DATA;
     return (d->vetoes & numbered) == 0 || d->n_notes > 0;
 }
 
