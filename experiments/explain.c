@@ -19,6 +19,8 @@ static int find_name(const char *text, int n, const char *(*name)(int))
     return 0;
 }
 
+#define FARTHEST 4e9 /* s, of a start and of a time since: their sum is an instant */
+
 static const char *trigger_name(int i)
 {
     return ts_trigger_name((ts_trigger)i);
@@ -59,6 +61,8 @@ static ts_status read_run(ts_explained *x, ts_db *db, int64_t run, ts_err *err)
         snprintf(x->policy, sizeof x->policy, "%s", ts_stmt_text(s, 1));
         snprintf(x->trace, sizeof x->trace, "%s", ts_stmt_text(s, 2));
         x->start = ts_stmt_int(s, 3);
+        if (!(fabs(ts_seconds(x->start)) <= FARTHEST))
+            status = ts_err_set(err, TS_ERANGE, "run %" PRId64 " starts at no instant", x->run);
     } else if (status == TS_DONE && run == 0) {
         status = ts_err_set(err, TS_EUNKNOWN, "the database holds no run");
     } else if (status == TS_DONE) {
@@ -88,7 +92,8 @@ static void take_decision(ts_explained *x, const ts_stmt *s)
                              &d->target_rate};
     x->n = ts_stmt_int(s, 0);
     x->at = ts_stmt_double(s, 1);
-    ts_decision_init(d, x->start + ts_from_seconds(x->at), (int)ts_stmt_int(s, 2));
+    ts_decision_init(d, x->start + ts_from_seconds(fmax(-FARTHEST, fmin(x->at, FARTHEST))),
+                     (int)ts_stmt_int(s, 2));
     d->target = (int)ts_stmt_int(s, 3);
     d->trigger = (ts_trigger)find_name(ts_stmt_text(s, 4), TS_TRIGGER_POLICY + 1, trigger_name);
     d->vetoes = (unsigned)ts_stmt_int(s, 5);

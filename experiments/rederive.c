@@ -98,7 +98,6 @@ typedef struct rebuilt {
     ts_replay_spec spec;
     char *trace, *parameters, *model, *load;
     ts_plan_step *plan;
-    ts_time start_at;
     char load_digest[32], version[64];
     int64_t wanted, n; /* the decision's number; how many there have been */
     volatile sig_atomic_t stop;
@@ -111,7 +110,7 @@ static ts_status read_spec(rebuilt *b, ts_db *db, int64_t run, ts_err *err)
     ts_stmt *s;
     ts_status status = ts_db_prepare(db, &s,
                                      "SELECT trace, parameters, model, load, seed, replication, "
-                                     "load_digest, version, start_ns FROM runs WHERE id = ?1",
+                                     "load_digest, version FROM runs WHERE id = ?1",
                                      NULL, err);
     if (status != TS_OK)
         return status;
@@ -126,7 +125,6 @@ static ts_status read_spec(rebuilt *b, ts_db *db, int64_t run, ts_err *err)
         b->spec.replication = (int)ts_stmt_int(s, 5);
         snprintf(b->load_digest, sizeof b->load_digest, "%s", ts_stmt_text(s, 6));
         snprintf(b->version, sizeof b->version, "%s", ts_stmt_text(s, 7));
-        b->start_at = ts_stmt_int(s, 8);
     }
     ts_stmt_free(s);
     if (status == TS_OK && (!b->trace || !b->parameters || !b->model || !b->load))
@@ -213,21 +211,20 @@ static ts_status check_methods(const ts_config *cfg, ts_err *err)
 }
 
 /* One step, as it was: seconds are read back to the nanosecond. */
-static ts_status take_step(rebuilt *b, const ts_stmt *s, ts_err *err)
+static ts_status take_step(rebuilt *b, const ts_stmt *s, ts_time start, ts_err *err)
 {
     double at = ts_stmt_double(s, 0);
     int64_t task_managers = ts_stmt_int(s, 1);
-    if (!(fabs(at) <= FARTHEST) || !(fabs(ts_seconds(b->start_at)) <= 8 * FARTHEST) ||
-        task_managers < 1 || task_managers > TS_SCHEDULE_MOST)
+    if (!(fabs(at) <= FARTHEST) || task_managers < 1 || task_managers > TS_SCHEDULE_MOST)
         return ts_err_set(err, TS_ERANGE, "its schedule has %g task managers at %g s",
                           (double)task_managers, at);
     b->plan[b->spec.n_plan++] =
-        (ts_plan_step){b->start_at + llround(at * 1e9), (int)task_managers};
+        (ts_plan_step){start + ts_from_seconds(at), (int)task_managers};
     return TS_OK;
 }
 
 /* The schedule that the run followed, if there was one that somebody handed to it. */
-static ts_status read_plan(rebuilt *b, ts_db *db, int64_t run, ts_err *err)
+static ts_status read_plan(rebuilt *b, ts_db *db, const ts_explained *x, ts_err *err)
 {
     ts_stmt *s;
     ts_status status = ts_db_prepare(
@@ -235,11 +232,11 @@ static ts_status read_plan(rebuilt *b, ts_db *db, int64_t run, ts_err *err)
         NULL, err);
     if (status != TS_OK)
         return status;
-    ts_stmt_bind_int(s, 1, run);
+    ts_stmt_bind_int(s, 1, x->run);
     while ((status = ts_stmt_step(s, err)) == TS_OK) {
         if (b->plan == NULL)
             b->plan = calloc((size_t)ts_stmt_int(s, 2), sizeof *b->plan);
-        status = b->plan != NULL ? take_step(b, s, err)
+        status = b->plan != NULL ? take_step(b, s, x->start, err)
                                  : ts_err_set(err, TS_ENOMEM, "out of memory");
         if (status != TS_OK)
             break;
@@ -268,7 +265,7 @@ static ts_status rebuild(rebuilt *b, ts_db *db, const ts_explained *x, ts_err *e
     if (status == TS_OK)
         status = each_line(b->load, b, take_load, err);
     if (status == TS_OK)
-        status = read_plan(b, db, x->run, err);
+        status = read_plan(b, db, x, err);
     return status == TS_OK ? check_methods(&b->spec.config, err) : status;
 }
 

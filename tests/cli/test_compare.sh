@@ -76,6 +76,9 @@ fi
 ts replay gen:sine,hours=1 --policy oracle --policy oracle:max=2
 ok 'the oracle keeps its budget' succeeded 'oracle .* a budget of 0.01 is kept'
 ok 'or says that nothing does' prints 'oracle:max=2 .* NONE KEEPS a budget of 0.01'
+ts replay "$TS_SRCDIR/traces/data/step-2h.csv" --policy oracle:budget=0.1
+ok 'a large budget over a small load, where thousands of labels beat each other in nothing' succeeded \
+    'a budget of 0.1 is kept'
 bad 'bounds of the oracle that contradict' 'min' replay gen:step,hours=1 --policy oracle:min=5,max=4 --db new/a.db
 
 bad 'no trace' 'trace' compare --policy hpa
