@@ -39,7 +39,7 @@ libtsexp_a_SOURCES += \
   %D%/bench_score.c %D%/bench_score.h \
   %D%/bench_series.c %D%/bench_series.h
 nobase_dist_pkgdata_DATA += \
-  %D%/predictors/README.md %D%/predictors/naive.c %D%/predictors/naive.py %D%/tide/README.md
+  %D%/predictors/README.md %D%/predictors/naive.c %D%/predictors/naive.py %D%/tide/README.md %D%/policies/README.md
 
 # Replays: one, many, what they are sized by, what they measure, and their summary.
 libtsexp_a_SOURCES += \
