@@ -34,7 +34,7 @@ do for [b = 1:n] {
 }
 
 set multiplot
-set label 2 (columns == 1 ? 'load (thousands)' : 'load (thousands of records per step)') at screen (columns == 1 ? 0.03 : 0.014), 0.5 rotate center
+set label 2 (rows == 1 ? 'load (thousands)' : 'load (thousands of records per step)') at screen (columns == 1 ? 0.03 : 0.014), 0.5 rotate center
 if (title ne '') set label 1 title at screen 0.5, screen 1 - 0.11 / height center
 set key at screen 0.5, screen 0.1 / height center center vertical maxrows 1 width (columns == 1 ? -2 : 1) noopaque
 set format y '%g'
