@@ -45,6 +45,8 @@
                   "past that a method may use"),                                                   \
         TS_P_DOUBLE(ts_predictor_cfg, quantile, "0", 0, 0.999,                                     \
                     "upper quantile to publish beside the prediction; 0: none"),                   \
+        TS_P_DOUBLE(ts_predictor_cfg, quantile_gamma, "0", 0, 1,                                   \
+                    "step by which the quantile's level follows how often it held; 0: fixed"),     \
         TS_P_INT(ts_predictor_cfg, quantile_window, "500", 10, 100000,                             \
                  "past errors that the quantile is taken from, one every `ahead`")
 
@@ -156,7 +158,7 @@ static ts_status build(ts_predictor *p, ts_method_source *methods, ts_err *err)
     p->n_to_judge = p->per_ahead;
     if (cfg->quantile > 0 &&
         ts_interval_init(&p->interval, (int)cfg->steps, (int)cfg->quantile_window, &cfg->quantile,
-                         1, 0) != TS_OK)
+                         1, cfg->quantile_gamma) != TS_OK)
         return ts_err_set(err, TS_ENOMEM, "no memory for the errors of a predictor");
     ts_series_shape shape = {.step = cfg->step, .season = p->season,
                              .season2 = week_of(cfg, p->season), .max_season = p->max_season,

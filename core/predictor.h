@@ -25,6 +25,7 @@ typedef struct ts_predictor_cfg {
     ts_time max_season;              /* the longest that auto looks for */
     ts_time keep;                    /* how much history a method may use */
     double quantile;                 /* 0: none; else in (0.5, 1) */
+    double quantile_gamma;           /* adaptive conformal's step (core/forecast/interval.h) */
     int64_t quantile_window;         /* errors that it is taken from, one every `ahead` */
 } ts_predictor_cfg;
 

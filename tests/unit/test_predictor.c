@@ -203,6 +203,32 @@ static void quantiles(void)
     }
 }
 
+/* `last` under a load that rises faster and faster errs more each time than ever before: the level
+ * of an adaptive quantile goes up until it is the largest error, a fixed one stays below. */
+static double margin_of_growth(double gamma)
+{
+    ts_predictor_cfg cfg;
+    ts_err err = {0};
+    ts_param_defaults(ts_long_term_params, ts_predictor_n_params, &cfg);
+    strcpy(cfg.method, "last");
+    strcpy(cfg.season, "none");
+    cfg.quantile = 0.8;
+    cfg.quantile_gamma = gamma;
+    ts_predictor_free(p);
+    CU_ASSERT_EQUAL_FATAL(ts_predictor_new(&p, TS_TOPIC_LONG_TERM, &cfg, NULL, &err), TS_OK);
+    const ts_prediction *q = NULL;
+    for (int t = 0; t <= 102; t++) /* the report of minute 102 closes minute 101 */
+        q = report(t * TS_MIN, (uint64_t)t + 1, 1000 + (double)t * t);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(q);
+    return q->quantile[0] - q->value[0];
+}
+
+static void an_adaptive_quantile(void)
+{
+    CU_ASSERT_EQUAL(margin_of_growth(0.05), 101 * 101 - 100 * 100);
+    CU_ASSERT_EQUAL(margin_of_growth(0), 81 * 81 - 80 * 80);
+}
+
 /* A line three minutes ahead of a load that is one: no error, no margin, though judged every
  * third minute only. */
 static void a_quantile_of_no_error(void)
@@ -260,6 +286,7 @@ static const ts_test tests[] = {
     {"a day brings the week", a_day_brings_the_week},
     {"needs two seasons", needs_two_seasons},
     {"quantiles", quantiles},
+    {"an adaptive quantile", an_adaptive_quantile},
     {"a quantile of no error", a_quantile_of_no_error},
     {"refuses contradictions", refuses_contradictions},
 };
