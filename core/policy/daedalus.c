@@ -67,7 +67,7 @@ static const ts_param params[] = {
     TS_P_DOUBLE(struct cfg, wape, "0.25", 0, 10,
                 "error of ARIMA's last forecast, as a share of the load, at which the line is "
                 "taken"),
-    TS__P_BOUNDS(struct cfg, TS_DAEDALUS_MAX),
+    TS__P_BOUNDS(struct cfg, TS_SCALE_OUT_MAX),
 };
 
 struct state {
@@ -76,7 +76,7 @@ struct state {
     int present; /* task managers, when last looked at */
     int n_workers, id[TS_MAX_PODS]; /* in order of id */
     ts_daedalus_worker worker[TS_MAX_PODS];
-    ts_daedalus_table table;
+    ts_scale_outs table;
     double down_up, down_down; /* seconds */
     ts_forecaster *forecaster[2]; /* ARIMA, line */
     int n_steps;
@@ -210,7 +210,7 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
     double load = ts__loop_end(&s->loop, view->at, c->interval, s->forecaster, 2);
     double capacity = ts_daedalus_capacity(s->worker, s->n_workers);
     if (capacity > 0)
-        ts_daedalus_learn(&s->table, ts__task_managers(view->job), capacity);
+        ts_scale_outs_learn(&s->table, ts__task_managers(view->job), capacity);
     ts_decision_note(d, "load", load, capacity);
     if (!predict(c, s, load, forecast, d) || isnan(load + d->lag) || !(capacity > 0))
         ts__veto(d, TS_VETO_NO_DATA);

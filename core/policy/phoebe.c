@@ -41,9 +41,9 @@
 #include <string.h>
 
 #include "core/policy/loop.h"
-#include "core/rules/daedalus.h"
 #include "core/rules/phoebe.h"
 #include "core/rules/recovery.h"
+#include "core/rules/scale_outs.h"
 
 struct cfg {
     ts_time interval, settle, warm_up, forecast, downtime, checkpoint, recovery_limit;
@@ -52,7 +52,7 @@ struct cfg {
     char capacity[TS_PARAM_TEXT_SIZE];
 };
 
-enum { MAX = TS_DAEDALUS_MAX };
+enum { MAX = TS_SCALE_OUT_MAX };
 
 static const ts_param params[] = {
     TS_P_TIME(struct cfg, interval, "60s", 10 * TS_SEC, TS_HOUR, "time between two looks"),
@@ -81,7 +81,7 @@ struct state {
     ts_time started_at;
     double read, use, latency; /* means of the loop */
     int64_t n_uses, n_latencies;
-    ts_daedalus_table table; /* capacity by scale-out, learnt or given */
+    ts_scale_outs table; /* capacity by scale-out, learnt or given */
     ts_phoebe_latency model;
     ts_forecaster *arima;
     int n_steps;
@@ -130,7 +130,7 @@ static void learn(const struct cfg *c, struct state *s, int present, ts_decision
     static const double full = 0.98;
     double capacity = s->n_uses > 0 ? s->read / s->use : NAN;
     if (s->n_uses > 0 && !s->profiled)
-        ts_daedalus_learn(&s->table, present, capacity);
+        ts_scale_outs_learn(&s->table, present, capacity);
     if (s->n_uses > 0 && s->n_latencies > 0 && s->use < full)
         ts_phoebe_observe(&s->model, s->use, s->latency, c->keep);
     ts_decision_note(d, "use", s->n_uses > 0 ? s->use : NAN, full);
@@ -264,7 +264,7 @@ static void decide(void *state, const void *config, const ts_view *view, ts_deci
 /* ---- begin and end --------------------------------------------------------------------------- */
 
 /* One "task managers:records/s". */
-static ts_status read_point(char *text, ts_daedalus_table *t, ts_err *err)
+static ts_status read_point(char *text, ts_scale_outs *t, ts_err *err)
 {
     int64_t p;
     double rate;

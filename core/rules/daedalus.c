@@ -39,18 +39,10 @@ double ts_daedalus_capacity(ts_daedalus_worker *workers, int n)
     return sum;
 }
 
-void ts_daedalus_learn(ts_daedalus_table *t, int p, double capacity)
-{
-    if (p < 1 || p > TS_DAEDALUS_MAX)
-        return;
-    double old = t->capacity[p];
-    t->capacity[p] = old > 0 ? (old + capacity) / 2 : capacity;
-}
-
-double ts_daedalus_capacity_at(const ts_daedalus_table *t, int p, int present,
+double ts_daedalus_capacity_at(const ts_scale_outs *t, int p, int present,
                                double present_capacity)
 {
-    if (p >= 1 && p <= TS_DAEDALUS_MAX && t->capacity[p] > 0)
+    if (p >= 1 && p <= TS_SCALE_OUT_MAX && t->capacity[p] > 0)
         return t->capacity[p];
     return p * (present_capacity / present);
 }

@@ -7,13 +7,14 @@
  * s:
  *
  *     for each worker, as often as it is seen: ts_daedalus_observe(&worker, cpu, throughput);
- *     capacity = ts_daedalus_capacity(workers, n);  ts_daedalus_learn(&table, p, capacity);
+ *     capacity = ts_daedalus_capacity(workers, n);  ts_scale_outs_learn(&table, p, capacity);
  *     choice = ts_daedalus_choose(&question);
  */
 #ifndef TS_CORE_RULES_DAEDALUS_H
 #define TS_CORE_RULES_DAEDALUS_H
 
 #include "core/rules/recovery.h"
+#include "core/rules/scale_outs.h"
 
 /* Throughput against CPU of one worker, updated one by one (Welford), and its CPU in the present
  * loop; zeroed is empty. */
@@ -33,24 +34,15 @@ double ts_daedalus_rate_at(const ts_daedalus_worker *w, double cpu);
    of the loop: with skew, the fullest worker is full first. 0 without observations. */
 double ts_daedalus_capacity(ts_daedalus_worker *workers, int n);
 
-/* Capacity by scale-out, index 1 to TS_DAEDALUS_MAX; 0: not observed. */
-enum { TS_DAEDALUS_MAX = 256 };
-typedef struct ts_daedalus_table {
-    double capacity[TS_DAEDALUS_MAX + 1];
-} ts_daedalus_table;
-
-/* An observation at scale-out p: averaged with the one there was. */
-void ts_daedalus_learn(ts_daedalus_table *t, int p, double capacity);
-
 /* Observed, or in proportion to the present scale-out's. */
-double ts_daedalus_capacity_at(const ts_daedalus_table *t, int p, int present,
+double ts_daedalus_capacity_at(const ts_scale_outs *t, int p, int present,
                                double present_capacity);
 
 /* 1 s towards what a rescale did take. Seconds. */
 double ts_daedalus_downtime(double estimate, double observed);
 
 typedef struct ts_daedalus_question {
-    const ts_daedalus_table *table;
+    const ts_scale_outs *table;
     int present, min, max; /* scale-outs */
     double present_capacity, load;
     double down_up, down_down; /* expected downtimes: 30 s up, 15 s down */

@@ -12,5 +12,5 @@ libtscore_a_SOURCES += \
   %D%/flink_yaml.c %D%/flink_yaml.h \
   %D%/dhalion.c %D%/dhalion.h %D%/varga.c %D%/varga.h \
   %D%/recovery.c %D%/recovery.h %D%/daedalus.c %D%/daedalus.h %D%/phoebe.c %D%/phoebe.h \
-  %D%/capacity.c %D%/capacity.h %D%/lot_size.c %D%/lot_size.h \
+  %D%/scale_outs.c %D%/scale_outs.h %D%/capacity.c %D%/capacity.h %D%/lot_size.c %D%/lot_size.h \
   %D%/ds2.c %D%/ds2.h %D%/hpa.c %D%/hpa.h %D%/keda.c %D%/keda.h

@@ -148,9 +148,9 @@ static void daedalus(void)
     ts_daedalus_observe(&w[1], 0.3, 180);
     CU_ASSERT_DOUBLE_EQUAL(ts_daedalus_capacity(w, 2), 980, 1e-9);
 
-    ts_daedalus_table t = {{0}};
-    ts_daedalus_learn(&t, 2, 980);
-    ts_daedalus_learn(&t, 2, 1000);
+    ts_scale_outs t = {{0}};
+    ts_scale_outs_learn(&t, 2, 980);
+    ts_scale_outs_learn(&t, 2, 1000);
     CU_ASSERT_EQUAL(t.capacity[2], 990);
     CU_ASSERT_EQUAL(ts_daedalus_capacity_at(&t, 2, 2, 1000), 990);
     CU_ASSERT_EQUAL(ts_daedalus_capacity_at(&t, 3, 2, 1000), 1500);
@@ -183,7 +183,7 @@ static void daedalus_loops(void)
 
 static void daedalus_chooses(void)
 {
-    ts_daedalus_table t = {{0}};
+    ts_scale_outs t = {{0}};
     double load[] = {1000, 1500};
     ts_daedalus_question q = {
         .table = &t, .present = 2, .min = 1, .max = 10, .present_capacity = 1000, .load = 1000,
@@ -206,7 +206,7 @@ static void daedalus_chooses(void)
  * after that is no reason; but it is for another. */
 static void daedalus_stays(void)
 {
-    ts_daedalus_table t = {{0}};
+    ts_scale_outs t = {{0}};
     double load[] = {900, 2900};
     ts_daedalus_question q = {
         .table = &t, .present = 2, .min = 1, .max = 10, .present_capacity = 1000, .load = 900,
@@ -225,7 +225,7 @@ static void daedalus_stays(void)
 /* Down to a half, unless more than a second's work lies before the present one. */
 static void daedalus_goes_down(void)
 {
-    ts_daedalus_table t = {{0}};
+    ts_scale_outs t = {{0}};
     double load[] = {400};
     ts_daedalus_question q = {
         .table = &t, .present = 4, .min = 1, .max = 10, .present_capacity = 2000, .load = 400,
@@ -237,7 +237,7 @@ static void daedalus_goes_down(void)
     q.recovery.lag = 2001;
     CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 4);
     q.recovery.lag = 0;
-    ts_daedalus_learn(&t, 1, 300); /* seen to be less than in proportion */
+    ts_scale_outs_learn(&t, 1, 300); /* seen to be less than in proportion */
     CU_ASSERT_EQUAL(ts_daedalus_choose(&q), 2);
 }
 
