@@ -109,18 +109,12 @@ static void end_rescale(ts_controller *c, ts_time at)
     c->last_rescale_at = at;
 }
 
-static int task_managers_for(const ts_job *job, int parallelism)
-{
-    int slots = job->slots_per_task_manager > 0 ? job->slots_per_task_manager : 1;
-    return parallelism / slots + (parallelism % slots > 0);
-}
-
 static void fill_order(ts_controller *c, const ts_decision *d)
 {
     ts_rescale_order *o = &c->order;
     o->rescale++;
     o->parallelism = d->target;
-    o->task_managers = task_managers_for(&c->job, d->target);
+    o->task_managers = ts_task_managers_for(d->target, c->job.slots_per_task_manager);
     o->kind = c->cfg.rescale == 0 ? c->policy->rescale : (ts_rescale_kind)(c->cfg.rescale - 1);
     o->n_vertices = d->n_vertices;
     memcpy(o->vertex, d->vertex_target, sizeof o->vertex[0] * (size_t)d->n_vertices);
@@ -236,7 +230,7 @@ static void take_running(ts_controller *c, ts_time at, int parallelism)
 {
     ts_job *job = &c->job;
     job->parallelism = parallelism;
-    job->task_managers = task_managers_for(job, parallelism);
+    job->task_managers = ts_task_managers_for(parallelism, job->slots_per_task_manager);
     for (int i = 0; i < job->n_vertices; i++)
         job->vertex[i].parallelism =
             c->order.n_vertices == job->n_vertices ? c->order.vertex[i] : parallelism;

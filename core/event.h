@@ -105,6 +105,13 @@ typedef struct ts_job {
     ts_vertex vertex[TS_MAX_VERTICES];
 } ts_job;
 
+/* Task managers that hold so many slots, with so many on each (0: not known, one). */
+static inline int ts_task_managers_for(int parallelism, int64_t slots)
+{
+    int64_t each = slots > 0 ? slots : 1;
+    return (int)(parallelism / each + (parallelism % each > 0));
+}
+
 /* From a time on, so many task managers with all their slots in use: a schedule to be followed. */
 typedef struct ts_plan_step {
     ts_time at;

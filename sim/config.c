@@ -227,7 +227,7 @@ ts_status ts_sim_cfg_check(const ts_sim_cfg *cfg, ts_err *err)
                           p == cfg->job_parallelism ? "job.parallelism"
                                                     : "a parallelism in job.operators",
                           p, (int)cfg->job_max_parallelism);
-    int tms = ts__task_managers_for(cfg, p), limit = ts__k8s_limit(cfg);
+    int tms = ts_task_managers_for(p, cfg->tm_slots), limit = ts__k8s_limit(cfg);
     if (tms > limit)
         return ts_err_set(err, TS_EINVAL,
                           "a parallelism of %d needs %d task managers, and the cluster (k8s.quota, "

@@ -11,11 +11,6 @@
 
 const ts__job_model *const ts__job_models[] = {&ts__fluid, NULL};
 
-int ts__task_managers_for(const ts_sim_cfg *cfg, int parallelism)
-{
-    return (int)((parallelism + cfg->tm_slots - 1) / cfg->tm_slots);
-}
-
 int ts__k8s_limit(const ts_sim_cfg *cfg)
 {
     int64_t held = cfg->k8s_nodes * cfg->k8s_pods_per_node;
@@ -181,7 +176,7 @@ static double capacity(const ts_sim_cfg *cfg, int parallelism, const double *spe
     double rate = NAN;
     if (ts__job_init(&job, cfg, NULL) != TS_OK)
         return NAN;
-    int n = ts__task_managers_for(cfg, parallelism);
+    int n = ts_task_managers_for(parallelism, cfg->tm_slots);
     if (n <= TS_MAX_PODS && parallelism >= 1 && parallelism <= job.n_max &&
         ts__kafka_init(&k, (int)cfg->kafka_partitions, cfg->kafka_skew, 0) == TS_OK) {
         int p[TS_MAX_VERTICES];
@@ -199,7 +194,7 @@ static double capacity(const ts_sim_cfg *cfg, int parallelism, const double *spe
 double ts_sim_capacity(const ts_sim_cfg *cfg, int parallelism)
 {
     double speed[TS_MAX_PODS];
-    int n = ts__task_managers_for(cfg, parallelism);
+    int n = ts_task_managers_for(parallelism, cfg->tm_slots);
     for (int i = 0; i < TS_MAX_PODS; i++)
         speed[i] = slowest(cfg->tm_speed_sigma, n);
     return capacity(cfg, parallelism, speed);

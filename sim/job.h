@@ -108,7 +108,6 @@ extern const ts__job_model ts__fluid; /* sim/fluid.c */
 /* Nothing happens in a step: the job is down. */
 void ts__job_rest(ts__job *job);
 
-int ts__task_managers_for(const ts_sim_cfg *cfg, int parallelism);
 /* The most task managers that quota and nodes allow. */
 int ts__k8s_limit(const ts_sim_cfg *cfg);
 

@@ -107,7 +107,7 @@ void ts__control_start(ts__sim *sim)
     ts__size size = {0};
     size.parallelism =
         ts__graph_start(&sim->job.graph, (int)sim->cfg.job_parallelism, size.vertex);
-    size.pods = ts__task_managers_for(&sim->cfg, size.parallelism);
+    size.pods = ts_task_managers_for(size.parallelism, sim->cfg.tm_slots);
     ts__k8s_settle(&sim->k8s, size.pods, sim->now);
     deploy(sim, &size);
     run(sim);
@@ -364,7 +364,7 @@ static bool possible(const ts__sim *sim, const ts_rescale_order *order)
     return vertices_possible(sim, order) && order->parallelism >= 1 &&
            order->parallelism <= sim->job.n_max && order->task_managers >= 1 &&
            order->task_managers <= TS_MAX_PODS &&
-           order->task_managers >= ts__task_managers_for(&sim->cfg, order->parallelism);
+           order->task_managers >= ts_task_managers_for(order->parallelism, sim->cfg.tm_slots);
 }
 
 void ts__control_savepoint(ts__sim *sim, const ts_rescale_order *order)
