@@ -79,19 +79,18 @@ static bool read_operator(const struct state *s, const ts_view *view, int i,
                           ts_dhalion_operator *op)
 {
     const ts_vertex *v = &view->job->vertex[i];
+    bool known = !isnan(ts__vertex_metric(view, i, TS_METRIC_VERTEX_PRESSURED_MAX) +
+                        ts__vertex_metric(view, i, TS_METRIC_VERTEX_PRESSURED_AVG));
     *op = (ts_dhalion_operator){.parallelism = v->parallelism, .source = v->upstream == 0};
-    if (isnan(ts__vertex_metric(view, i, TS_METRIC_VERTEX_PRESSURED_MAX)) ||
-        isnan(ts__vertex_metric(view, i, TS_METRIC_VERTEX_PRESSURED_AVG)))
-        return false;
     if (op->source) {
         op->lag = ts__vertex_metric(view, i, TS_METRIC_VERTEX_PENDING);
         op->pending_rate = ts__lag_growth(&s->lags, i);
         op->consumed_rate = ts__consumed_rate(view, i);
-        return !isnan(op->lag + op->pending_rate + op->consumed_rate);
+        return known && !isnan(op->lag + op->pending_rate + op->consumed_rate);
     }
     op->backpressure = pressure_before(view, v->upstream);
     op->input_buffer = ts__vertex_metric(view, i, TS_METRIC_VERTEX_BUFFERS);
-    return !isnan(op->input_buffer);
+    return known && !isnan(op->input_buffer);
 }
 
 static void note(const struct cfg *c, const ts_view *view, const ts_dhalion_operator *op, int i,

@@ -88,6 +88,18 @@ static void one_vertex(void)
     CU_ASSERT_EQUAL(toy_p(&t, 0), 5); /* 2 * (1 + 5000/4000) = 4.5 */
 }
 
+/* All are back-pressured, so none of them is the cause: not even the idle lose anything. */
+static void held_from_outside(void)
+{
+    start(100, 4, 4, 4);
+    t.held = true;
+    CU_ASSERT_EQUAL(toy_until_action(&t, 60), 0);
+    CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_SAME);
+    t.held = false;
+    CU_ASSERT_EQUAL(toy_look(&t), 0);
+    toy_expect(&t, 3, 3, 3);
+}
+
 /* A source that reads nothing while its lag grows: ten times, the most there is. */
 static void stalled(void)
 {
@@ -104,6 +116,8 @@ static void missing_data(void)
         t.missing = missing;
         CU_ASSERT_EQUAL(toy_until_action(&t, 600), 0);
         CU_ASSERT_EQUAL(toy_look(&t), 1u << TS_VETO_NO_DATA);
+        CU_ASSERT_TRUE(missing != 1 || isnan(toy_note(&t, "lag", 0)));
+        CU_ASSERT_TRUE(missing != 2 || isnan(toy_note(&t, "buffers", 1)));
         t.missing = 0;
         CU_ASSERT_TRUE(toy_until_action(&t, 60) > 0);
     }
@@ -119,6 +133,7 @@ static const ts_test tests[] = {
     {"cool-down and bounds", cool_down_and_bounds},
     {"zero load", zero_load},
     {"one vertex", one_vertex},
+    {"held up from outside", held_from_outside},
     {"a stalled source", stalled},
     {"missing data", missing_data},
 };

@@ -23,6 +23,7 @@ typedef struct toy {
     double in[TS_MAX_VERTICES], out[TS_MAX_VERTICES], busy[TS_MAX_VERTICES]; /* counters */
     unsigned missing; /* vertices without samples, a bit mask */
     bool frozen;      /* decisions are not carried out */
+    bool held;        /* something outside back-pressures all */
     int n_rescales;
 } toy;
 
@@ -73,7 +74,7 @@ static inline void toy_report(toy *t, double read, int worst, bool behind)
     r->n_vertices = job->n_vertices;
     for (int i = 0; i < job->n_vertices; i++) {
         double *v = r->vertex[i], busy = read / toy_capacity(t, i);
-        bool pressed = behind && i < worst;
+        bool pressed = t->held || (behind && i < worst);
         for (int m = 0; m < TS_N_VERTEX_METRICS; m++)
             v[m] = NAN;
         if (t->missing >> i & 1)
