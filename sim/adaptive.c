@@ -176,8 +176,7 @@ void ts__adaptive_synchronised(ts__sim *sim)
 static void restarted(ts__sim *sim)
 {
     ts__control *c = &sim->control;
-    c->will_fail =
-        !c->rolling_back && ts__control_happens(sim, sim->cfg.rescale_restore_failure);
+    c->will_fail = ts__control_happens(sim, sim->cfg.rescale_restore_failure);
     ts__control_restore(sim);
 }
 

@@ -250,6 +250,34 @@ static void fewer_than_asked(void)
     }
 }
 
+/* Vertex by vertex: none gets more than it was to have. */
+static void fewer_by_vertex(void)
+{
+    static const ts_order order[] = {
+        {.at = 100, .parallelism = 3, .kind = TS_RESCALE_IN_PLACE, .vertex = {3, 1}}};
+    configure(1, TS_SIM_SYNC_NONE);
+    strcpy(cfg.job_operators, "in:1,work:1:1:keyed");
+    cfg.k8s_quota = 2;
+    run(order, 1);
+    CU_ASSERT_TRUE(told(1, 203, TS_PHASE_RUNNING, TS_FAILURE_NONE, 2));
+    CU_ASSERT_TRUE(d.job.vertex[0].parallelism == 2 && d.job.vertex[1].parallelism == 1);
+}
+
+/* Running at 108 with two too many, which were to go at 128, but are asked for again by then:
+ * nothing has to be waited for but the cool-down, until 138. */
+static void surplus_is_wanted_again(void)
+{
+    static const ts_order orders[] = {
+        {.at = 100, .parallelism = 1, .kind = TS_RESCALE_IN_PLACE},
+        {.at = 120, .parallelism = 3, .kind = TS_RESCALE_REACTIVE}};
+    configure(3, TS_SIM_SYNC_NONE);
+    cfg.rescale_release = 20 * TS_SEC;
+    run(orders, 2);
+    CU_ASSERT_TRUE(told(1, 108, TS_PHASE_RUNNING, TS_FAILURE_NONE, 1));
+    CU_ASSERT_TRUE(told(3, 138 + 7, TS_PHASE_RUNNING, TS_FAILURE_NONE, 3));
+    CU_ASSERT_DOUBLE_EQUAL(d.totals.taskmanager_seconds, 3 * 600, 1e-6);
+}
+
 /* Back to the old size, by the same way: 1 + 6 in vain, 1 for Kubernetes, 6. From three to one the
  * two that were lost come back: 1 + 2 + 10 + 2, with the image there. */
 static void restore_fails(void)
@@ -349,6 +377,8 @@ static const ts_test tests[] = {
     {"the cool-down after a restart", cooldown},
     {"refused, pending: the job goes on", failures},
     {"fewer slots than asked for", fewer_than_asked},
+    {"fewer slots, by vertex", fewer_by_vertex},
+    {"a surplus that is wanted again", surplus_is_wanted_again},
     {"the restore fails", restore_fails},
     {"cancelled at every stage", cancelled},
     {"cancelled before the loss is noticed", cancelled_unnoticed},

@@ -81,6 +81,7 @@ static void source_shares_a_slot(void)
     EXPECT(1, BUSY_AVG, (1000 + 3 * 500) / 4.0);
     EXPECT(0, PRESSURED_MAX, 0);
     EXPECT(1, IDLE, 1000 - 625);
+    CU_ASSERT_DOUBLE_EQUAL(VERTEX(1, BUFFERS), 1, 1e-9); /* of two that are full the later one */
     CU_ASSERT_DOUBLE_EQUAL(VERTEX(0, PENDING), 100 * 300, 600);
     CU_ASSERT_TRUE(isnan(VERTEX(1, PENDING)));
 }
