@@ -43,6 +43,16 @@ static inline void bench_set(bench *b, const char *key, const char *value)
     CU_ASSERT_EQUAL_FATAL(ts_param_set(b->policy->params, i, b->cfg, value, &err), TS_OK);
 }
 
+/* Begins the policy's state anew with this parameter; what its init says. */
+static inline ts_status bench_restart(bench *b, const char *key, const char *value, ts_err *err)
+{
+    if (b->policy->fini != NULL)
+        b->policy->fini(b->state);
+    memset(b->state, 0, b->policy->state_size);
+    bench_set(b, key, value);
+    return b->policy->init(b->state, b->cfg, err);
+}
+
 /* Everything afresh, for a job of n task managers. Parameters may be set before the first
  * decision. */
 static inline void bench_start(bench *b, const char *name, int n)
@@ -96,6 +106,24 @@ static inline void bench_put(bench *b, int task_managers, int cpu_tenths, double
 static inline bool has_veto(const ts_decision *d, ts_veto veto)
 {
     return d->vetoes >> veto & 1;
+}
+
+/* Steps until the policy looks; its vetoes. */
+static inline unsigned bench_look(bench *b, const ts_decision *(*step)(void))
+{
+    do
+        step();
+    while (has_veto(&b->decision, TS_VETO_INTERVAL));
+    return b->decision.vetoes;
+}
+
+/* Looks until it would do something; how many there were, 0: none of n did. */
+static inline int bench_looks_until_action(bench *b, const ts_decision *(*step)(void), int n)
+{
+    for (int i = 1; i <= n; i++)
+        if (bench_look(b, step) == 0)
+            return i;
+    return 0;
 }
 
 /* A note of the last decision, of a vertex or (-1) of the job; NaN if it is not there. */

@@ -39,19 +39,12 @@ static const ts_decision *step(void)
 
 static unsigned look(void)
 {
-    do
-        step();
-    while (has_veto(&b.decision, TS_VETO_INTERVAL));
-    return b.decision.vetoes;
+    return bench_look(&b, step);
 }
 
-/* Looks until it would do something; how many there were, 0: none of n did. */
 static int looks_until_action(int n)
 {
-    for (int i = 1; i <= n; i++)
-        if (look() == 0)
-            return i;
-    return 0;
+    return bench_looks_until_action(&b, step, n);
 }
 
 static void act(double downtime)
@@ -102,6 +95,24 @@ static void forecast(void)
     CU_ASSERT_TRUE(n < 40);
     CU_ASSERT_DOUBLE_EQUAL(note("forecast-peak"), note("load") + 900, 70);
     CU_ASSERT_EQUAL(b.decision.target, (int)ceil(note("forecast-peak") / 1000));
+}
+
+/* A load that goes to and fro is ARIMA's as long as it was right; after a gap, of which it said
+ * nothing, it is a line's through the middle. */
+static void arima_or_line(void)
+{
+    start(4, 1500);
+    for (int i = 0; i < 60; i++) {
+        load = i % 2 ? 2500 : 1500;
+        look();
+    }
+    CU_ASSERT_TRUE(note("wape") < 0.05);
+    CU_ASSERT_DOUBLE_EQUAL(note("forecast-peak"), 2500, 50);
+    b.report.at += 5 * TS_MIN;
+    load = 1500;
+    look();
+    CU_ASSERT_TRUE(isnan(note("wape")));
+    CU_ASSERT_TRUE(note("forecast-peak") < 2200);
 }
 
 /* Within 180 s nothing; within 600 s only what has to be; downtimes move by a second. */
@@ -188,10 +199,7 @@ static void contradictions(void)
     ts_err err = {0};
     for (int i = 0; i < TS_COUNT_OF(bad); i++) {
         start(1, 1);
-        b.policy->fini(b.state);
-        memset(b.state, 0, b.policy->state_size);
-        bench_set(&b, bad[i][0], bad[i][1]);
-        CU_ASSERT_EQUAL(b.policy->init(b.state, b.cfg, &err), TS_EINVAL);
+        CU_ASSERT_EQUAL(bench_restart(&b, bad[i][0], bad[i][1], &err), TS_EINVAL);
     }
 }
 
@@ -199,6 +207,7 @@ static const ts_test tests[] = {
     {"goes down", goes_down},
     {"goes up", goes_up},
     {"forecast", forecast},
+    {"ARIMA or a line", arima_or_line},
     {"waits", waits},
     {"warm-up", warm_up},
     {"zero load", zero_load},

@@ -107,6 +107,27 @@ static void activation_and_warm_up(void)
     CU_ASSERT_EQUAL(toy_until_action(&t, 600), 11); /* counters began anew */
 }
 
+/* A source whose records are counted as they leave its task only. */
+static void source_without_input(void)
+{
+    start(1, 1, 1);
+    for (int i = 0; i < 60 && t.n_rescales == 0; i++) {
+        t.in[0] = NAN;
+        toy_step(&t);
+    }
+    toy_expect(&t, 3, 2, 5);
+}
+
+/* Who gains a vertex is not corrected as well: 409.6/s of 1024 are read, less than a half. */
+static void correction_or_gain(void)
+{
+    start(1, 1, 1);
+    bench_set(&t.b, "target_ratio", "1.5");
+    CU_ASSERT_TRUE(toy_until_action(&t, 600) > 0);
+    CU_ASSERT_TRUE(toy_note(&t, "source-ratio", 0) > 2);
+    toy_expect(&t, 3, 2, 5);
+}
+
 /* True rates that promise too much: it reads 512/s of 1024 though its true rates would do. */
 static void correction(void)
 {
@@ -205,7 +226,9 @@ static const ts_test tests[] = {
     {"factor and bounds", factor_and_bounds},
     {"slack", slack},
     {"activation and warm-up", activation_and_warm_up},
+    {"a source without records in", source_without_input},
     {"correction", correction},
+    {"correction or gain", correction_or_gain},
     {"zero load", zero_load},
     {"an infinite true rate", infinite_true_rate},
     {"missing data", missing_data},

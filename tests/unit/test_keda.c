@@ -76,6 +76,15 @@ static void follows_the_lag(void)
         CU_ASSERT_EQUAL(at(0, rows[i].lag), rows[i].target);
         CU_ASSERT_EQUAL(b.decision.n_notes > 2, true);
     }
+    start(4); /* six pods divide the partitions, but five records are in five of them at most */
+    bench_set(&b, "lagThreshold", "1");
+    bench_set(&b, "ensureEvenDistributionOfPartitions", "true");
+    CU_ASSERT_EQUAL(at(0, 5), 6);
+    start(4);
+    bench_set(&b, "lagThreshold", "1");
+    bench_set(&b, "ensureEvenDistributionOfPartitions", "true");
+    bench_set(&b, "limitToPartitionsWithLag", "true");
+    CU_ASSERT_EQUAL(at(0, 5), 5);
 }
 
 static void missing_values(void)

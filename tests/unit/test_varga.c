@@ -33,6 +33,30 @@ static void lag_of_who_holds_up(void)
     CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "lag-change", 1), 2.5, 1e-9);
 }
 
+/* A join of two sources, each of which reads 2000/s and falls behind by 4000/s (the toy has one lag
+ * for both): 1 + 8000 / 4000. */
+static void lag_of_all_sources(void)
+{
+    toy_start(&t, "varga", 6000);
+    toy_vertex(&t, 2, 0, 1.0 / 4000, 1);
+    toy_vertex(&t, 2, 0, 1.0 / 4000, 1);
+    toy_vertex(&t, 1, 3, 1.0 / 4000, 1);
+    CU_ASSERT_TRUE(toy_until_action(&t, 60) > 0);
+    CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "lag-change", 2), 3, 1e-9);
+    CU_ASSERT_EQUAL(toy_p(&t, 2), 3);
+}
+
+/* What lag did before a rescale says nothing of its growth after it: 8000 of 10,000 are read. */
+static void lag_begins_anew(void)
+{
+    start(10000, 3, 2, 1);
+    bench_set(&t.b, "cooldown", "0s");
+    CU_ASSERT_EQUAL(toy_until_action(&t, 60), 16);
+    toy_expect(&t, 5, 5, 1);
+    toy_look(&t);
+    CU_ASSERT_DOUBLE_EQUAL(toy_note(&t, "lag-change", 2), 1.25, 1e-9);
+}
+
 /* Down only when the largest proposal is 300 s old; up at once. */
 static void window(void)
 {
@@ -160,6 +184,8 @@ static void missing_data(void)
 static const ts_test tests[] = {
     {"utilization", utilization},
     {"lag of who holds up", lag_of_who_holds_up},
+    {"lag of all sources", lag_of_all_sources},
+    {"lag begins anew after a rescale", lag_begins_anew},
     {"window", window},
     {"the window outlives rescales", window_outlives_rescales},
     {"bounds", bounds},
