@@ -36,7 +36,7 @@
 #include <math.h>
 
 #include "core/aggregate.h"
-#include "core/policy/vertices.h"
+#include "core/policy/look.h"
 #include "core/rules/capacity.h"
 #include "core/rules/lot_size.h"
 

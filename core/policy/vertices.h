@@ -1,9 +1,11 @@
 /*
  * What policies share that look at a job vertex by vertex, each in its own time.
  *
- *     if (!ts__due(&s->clock, view->at, c->interval)) { veto INTERVAL; return; }
- *     ... wanted[i] for each of the job's vertices ...
- *     ts__aim_vertices(view, c->min, c->max, wanted, d);
+ *     ts__lags_watch(&s->lags, view, c->interval);                       // every report
+ *     if (ts__due(&s->clock, view->at, c->interval, d) && ts__cooled(view, c->cooldown, d)) {
+ *         ... wanted[i] for each of the job's vertices ...
+ *         ts__aim_vertices(view, c->min, c->max, wanted, d);
+ *     }
  *
  * Bounds count task managers; a vertex has at most all their slots.
  */
