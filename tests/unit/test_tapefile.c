@@ -116,6 +116,8 @@ static void cut_or_altered(void)
         }
         for (size_t i = k == 1 ? 10 : 18; i < n;
              i += i + 60 < n ? step : 1) { /* past magic; for gz, past its header */
+            if (k == 1 && i == n - 9)
+                continue; /* the last byte of deflated data is padded: bits that say nothing */
             good[i] ^= i % 2 ? 1 : 0x20;
             scratch_put(path, good, n);
             good[i] ^= i % 2 ? 1 : 0x20;
