@@ -33,7 +33,7 @@ static ts_status deliver(void *arg, const ts_delivery *d, ts_err *err)
         .lag_seconds = d->result->measures.lag_seconds_mean,
         .taskmanager_seconds = t->taskmanager_seconds,
         .slo_miss = t->slo_miss_time,
-        .rescales = t->rescales_up + t->rescales_down,
+        .rescales = t->rescales_up + t->rescales_down + t->rescales_other,
     };
     return TS_OK;
 }

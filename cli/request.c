@@ -107,7 +107,8 @@ static const struct row {
     {"regret", OPT_REGRET, 0, TS_BY_COMPARE,
      "  --regret             how far each is from the clairvoyant optimum, and by\n"
      "                       which part: predictions, table, acting, constraints, rule\n"
-     "                       (of the first replication; takes some seconds for each)\n"},
+     "                       (of the first replication; takes some seconds for each,\n"
+     "                       one after the other whatever -j says)\n"},
     {"gate", OPT_GATE, 1, TS_BY_DIFF,
      "  --gate MEASURE=LIMIT, --gate MEASURE=LIMIT%\n"
      "                       fail if B is worse than A by more than so much; may be\n"

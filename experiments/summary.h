@@ -35,6 +35,7 @@
     X(taskmanagers_max, "task managers", "max", "%.0f", (double)r->totals.taskmanagers_max)       \
     X(rescales_up, "rescales", "up", "%.0f", (double)r->totals.rescales_up)                       \
     X(rescales_down, "rescales", "down", "%.0f", (double)r->totals.rescales_down)                 \
+    X(rescales_other, "rescales", "other", "%.0f", (double)r->totals.rescales_other)              \
     X(rescales_failed, "rescales", "fail", "%.0f", (double)r->totals.rescales_failed)             \
     X(downtime_s, "rescales", "down s", "%.0f", r->totals.downtime_s)                             \
     X(flaps, "rescales", "flaps", "%.0f", (double)r->totals.flaps)                                \

@@ -12,7 +12,7 @@ CREATE TEMP TABLE label_measure AS SELECT panel, name FROM _asked ORDER BY panel
 CREATE TEMP TABLE _values AS
 SELECT block, run, key, value FROM chosen JOIN outcomes USING (run)
 UNION ALL
-SELECT block, run, 'actions', sum(value) FROM chosen JOIN outcomes USING (run) WHERE key IN ('rescales_up', 'rescales_down') GROUP BY run;
+SELECT block, run, 'actions', sum(value) FROM chosen JOIN outcomes USING (run) WHERE key IN ('rescales_up', 'rescales_down', 'rescales_other') GROUP BY run;
 CREATE TEMP TABLE _runs AS
 SELECT block, panel, scale * value AS v FROM _values JOIN _asked USING (key) WHERE value IS NOT NULL;
 CREATE TEMP TABLE _means AS

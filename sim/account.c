@@ -186,11 +186,18 @@ void ts__account_failed(ts__account *a, ts_failure failure)
     a->failed++;
 }
 
+void ts__account_refused(ts__account *a)
+{
+    a->failed++;
+}
+
 static void count_direction(ts__account *a, ts_time now)
 {
     int direction = (a->rescale.to > a->rescale.from) - (a->rescale.to < a->rescale.from);
-    if (direction == 0)
+    if (direction == 0) {
+        a->other += a->rescale.stopped_at != TS_NEVER;
         return;
+    }
     a->up += direction > 0;
     a->down += direction < 0;
     a->flaps += a->last_direction == -direction && now - a->last_turn_at < flap_window;
@@ -240,6 +247,7 @@ void ts__account_totals(const ts__account *a, ts_time now, ts_sim_totals *t)
     t->taskmanagers_max = a->taskmanagers_max;
     t->rescales_up = a->up;
     t->rescales_down = a->down;
+    t->rescales_other = a->other;
     t->rescales_failed = a->failed;
     t->flaps = a->flaps;
     t->downtime_s = a->downtime;

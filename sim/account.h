@@ -29,7 +29,7 @@ typedef struct ts__account {
     double busy_cores, total_cores; /* core-seconds used and there in this second */
     double lag_integral, lag_max, miss_time, downtime, catch_up;
     int taskmanagers_max;
-    int up, down, failed, flaps;
+    int up, down, other, failed, flaps;
     int last_direction;
     ts_time last_turn_at;
     bool open;          /* a rescale is not told yet */
@@ -58,6 +58,7 @@ void ts__account_second(ts__account *a, ts_time now, const ts__state *state);
 void ts__account_requested(ts__account *a, ts_time now, int from, int to);
 void ts__account_stopped(ts__account *a, ts_time now);
 void ts__account_failed(ts__account *a, ts_failure failure);
+void ts__account_refused(ts__account *a); /* it did not begin */
 void ts__account_running(ts__account *a, ts_time now);
 
 /* The run is over at `now`. */

@@ -68,6 +68,13 @@ static void refuse(ts__sim *sim, const ts_rescale_order *order)
     tell(sim, order->rescale, TS_PHASE_FAILED, TS_FAILURE_REFUSED, order->parallelism);
 }
 
+/* One that would have begun. */
+static void refuse_to_begin(ts__sim *sim, const ts_rescale_order *order)
+{
+    ts__account_refused(&sim->account);
+    refuse(sim, order);
+}
+
 /* The next of what happens so many times an hour while the job runs. */
 static void schedule_hourly(ts__sim *sim, ts_rng *rng, double per_hour, ts__event kind)
 {
@@ -371,7 +378,7 @@ void ts__control_savepoint(ts__sim *sim, const ts_rescale_order *order)
 {
     ts__control *c = &sim->control;
     if (c->stage != TS__STAGE_RUNNING) {
-        refuse(sim, order);
+        refuse_to_begin(sim, order);
         return;
     }
     c->active = true;
@@ -391,7 +398,7 @@ void ts__control_rescale(ts__sim *sim, const ts_rescale_order *order)
             possible(sim, order))
             ts__adaptive_rescale(sim, order);
         else
-            refuse(sim, order);
+            refuse_to_begin(sim, order);
         return;
     }
     if (c->stage != TS__STAGE_STOPPED || order->rescale != c->rescale) {

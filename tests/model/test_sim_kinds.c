@@ -175,6 +175,8 @@ static void in_place_vertices(void)
     run(order, 1);
     expect(101 + 7, 3, 7, 500);
     CU_ASSERT_TRUE(d.job.vertex[0].parallelism == 3 && d.job.vertex[1].parallelism == 1);
+    CU_ASSERT_EQUAL(d.totals.rescales_other, 1);
+    CU_ASSERT_EQUAL(d.totals.rescales_up + d.totals.rescales_down, 0);
 }
 
 /* State is read by all task managers of the new size: 3e9 bytes at 1e8 a second by three. */
@@ -347,6 +349,7 @@ static void refused(void)
     CU_ASSERT_TRUE(told(4, 203, TS_PHASE_RUNNING, TS_FAILURE_NONE, 3));
     CU_ASSERT_TRUE(told(5, 300, TS_PHASE_FAILED, TS_FAILURE_REFUSED, 5));
     CU_ASSERT_EQUAL(d.n_progress, 6);
+    CU_ASSERT_EQUAL(d.totals.rescales_failed, 4);
 }
 
 /* What it already is costs nothing. */
@@ -360,6 +363,7 @@ static void no_change(void)
         CU_ASSERT_TRUE(told(1, 101, TS_PHASE_RUNNING, TS_FAILURE_NONE, 3));
         CU_ASSERT_EQUAL(d.totals.downtime_s, 0);
         CU_ASSERT_EQUAL(d.totals.rescales_up + d.totals.rescales_down, 0);
+        CU_ASSERT_EQUAL(d.totals.rescales_other, 0);
         CU_ASSERT_EQUAL(d.totals.reprocessed, 0);
     }
 }
