@@ -6,14 +6,15 @@
 #include "cli/diff.h"
 #include "experiments/columns.h"
 
-enum { FIRST_ACTIONS = 8, N_MEASURES = 15 };
+enum { FIRST_ACTIONS = 8, N_MEASURES = 16 };
 
 static const ts_outcome_key measures[N_MEASURES] = {
     TS_OUTCOME_latency_mean_s,      TS_OUTCOME_latency_p95_s,     TS_OUTCOME_latency_p99_s,
     TS_OUTCOME_slo_miss_records,    TS_OUTCOME_slo_miss_time,     TS_OUTCOME_lag_seconds_mean,
     TS_OUTCOME_taskmanager_seconds, TS_OUTCOME_taskmanagers_mean, TS_OUTCOME_rescales_up,
     TS_OUTCOME_rescales_down,       TS_OUTCOME_rescales_other,    TS_OUTCOME_rescales_failed,
-    TS_OUTCOME_downtime_s,          TS_OUTCOME_flaps,             TS_OUTCOME_catch_up_s,
+    TS_OUTCOME_rescales_refused,    TS_OUTCOME_downtime_s,        TS_OUTCOME_flaps,
+    TS_OUTCOME_catch_up_s,
 };
 
 /* ---- keys ------------------------------------------------------------------------------------ */

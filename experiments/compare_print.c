@@ -17,11 +17,11 @@ static const ts_outcome_key all_columns[] = {
     TS_OUTCOME_taskmanager_seconds, TS_OUTCOME_taskmanagers_mean, TS_OUTCOME_taskmanagers_max,
     TS_OUTCOME_slots_unused_mean,   TS_OUTCOME_cpu_mean,          TS_OUTCOME_cpu_p5,
     TS_OUTCOME_cpu_p95,             TS_OUTCOME_rescales_up,       TS_OUTCOME_rescales_down,
-    TS_OUTCOME_rescales_other,      TS_OUTCOME_rescales_failed,   TS_OUTCOME_downtime_s,
-    TS_OUTCOME_flaps,               TS_OUTCOME_catch_up_s,        TS_OUTCOME_theta_u,
-    TS_OUTCOME_theta_o,             TS_OUTCOME_tau_u,             TS_OUTCOME_tau_o,
-    TS_OUTCOME_upsilon,             TS_OUTCOME_prediction_mase,   TS_OUTCOME_prediction_smape,
-    TS_OUTCOME_prediction_rmse,
+    TS_OUTCOME_rescales_other,      TS_OUTCOME_rescales_failed,   TS_OUTCOME_rescales_refused,
+    TS_OUTCOME_downtime_s,          TS_OUTCOME_flaps,             TS_OUTCOME_catch_up_s,
+    TS_OUTCOME_theta_u,             TS_OUTCOME_theta_o,           TS_OUTCOME_tau_u,
+    TS_OUTCOME_tau_o,               TS_OUTCOME_upsilon,           TS_OUTCOME_prediction_mase,
+    TS_OUTCOME_prediction_smape,    TS_OUTCOME_prediction_rmse,
 };
 static const ts_outcome_key difference_columns[] = {
     TS_OUTCOME_latency_mean_s,   TS_OUTCOME_latency_p95_s,       TS_OUTCOME_latency_p99_s,

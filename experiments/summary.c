@@ -92,8 +92,8 @@ static const ts_outcome_key main_columns[] = {
 };
 static const ts_outcome_key more_columns[] = {
     TS_OUTCOME_records_lost, TS_OUTCOME_reprocessed, TS_OUTCOME_rescales_other,
-    TS_OUTCOME_catch_up_s, TS_OUTCOME_lag_max, TS_OUTCOME_theta_u, TS_OUTCOME_theta_o,
-    TS_OUTCOME_tau_u, TS_OUTCOME_tau_o, TS_OUTCOME_upsilon,
+    TS_OUTCOME_rescales_refused, TS_OUTCOME_catch_up_s, TS_OUTCOME_lag_max,
+    TS_OUTCOME_theta_u, TS_OUTCOME_theta_o, TS_OUTCOME_tau_u, TS_OUTCOME_tau_o, TS_OUTCOME_upsilon,
     TS_OUTCOME_cpu_mean, TS_OUTCOME_cpu_p5, TS_OUTCOME_cpu_p95, TS_OUTCOME_slots_unused_mean,
     TS_OUTCOME_prediction_mase, TS_OUTCOME_prediction_smape, TS_OUTCOME_prediction_rmse,
 };

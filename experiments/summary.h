@@ -37,6 +37,7 @@
     X(rescales_down, "rescales", "down", "%.0f", (double)r->totals.rescales_down)                 \
     X(rescales_other, "rescales", "other", "%.0f", (double)r->totals.rescales_other)              \
     X(rescales_failed, "rescales", "fail", "%.0f", (double)r->totals.rescales_failed)             \
+    X(rescales_refused, "rescales", "refused", "%.0f", (double)r->totals.rescales_refused)        \
     X(downtime_s, "rescales", "down s", "%.0f", r->totals.downtime_s)                             \
     X(flaps, "rescales", "flaps", "%.0f", (double)r->totals.flaps)                                \
     X(catch_up_s, "rescales", "catch-up s", "%.0f", r->totals.catch_up_s)                         \

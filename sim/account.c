@@ -188,7 +188,7 @@ void ts__account_failed(ts__account *a, ts_failure failure)
 
 void ts__account_refused(ts__account *a)
 {
-    a->failed++;
+    a->refused++;
 }
 
 static void count_direction(ts__account *a, ts_time now)
@@ -249,6 +249,7 @@ void ts__account_totals(const ts__account *a, ts_time now, ts_sim_totals *t)
     t->rescales_down = a->down;
     t->rescales_other = a->other;
     t->rescales_failed = a->failed;
+    t->rescales_refused = a->refused;
     t->flaps = a->flaps;
     t->downtime_s = a->downtime;
     t->catch_up_s = a->catch_up;

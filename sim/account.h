@@ -29,7 +29,7 @@ typedef struct ts__account {
     double busy_cores, total_cores; /* core-seconds used and there in this second */
     double lag_integral, lag_max, miss_time, downtime, catch_up;
     int taskmanagers_max;
-    int up, down, other, failed, flaps;
+    int up, down, other, failed, refused, flaps;
     int last_direction;
     ts_time last_turn_at;
     bool open;          /* a rescale is not told yet */

@@ -57,8 +57,8 @@ typedef struct ts_sim_totals {
     double taskmanager_seconds, taskmanagers_mean;
     int taskmanagers_max;
     /* by the largest parallelism; other: it stayed, and the job was stopped all the same (other
-     * vertices). failed: refused ones, too. flaps: direction changes within ten minutes */
-    int rescales_up, rescales_down, rescales_other, rescales_failed, flaps;
+     * vertices). refused: none was begun. flaps: direction changes within ten minutes */
+    int rescales_up, rescales_down, rescales_other, rescales_failed, rescales_refused, flaps;
     double downtime_s, catch_up_s;
     double simulated_s;
     uint64_t events;

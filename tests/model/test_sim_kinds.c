@@ -349,7 +349,8 @@ static void refused(void)
     CU_ASSERT_TRUE(told(4, 203, TS_PHASE_RUNNING, TS_FAILURE_NONE, 3));
     CU_ASSERT_TRUE(told(5, 300, TS_PHASE_FAILED, TS_FAILURE_REFUSED, 5));
     CU_ASSERT_EQUAL(d.n_progress, 6);
-    CU_ASSERT_EQUAL(d.totals.rescales_failed, 4);
+    CU_ASSERT_EQUAL(d.totals.rescales_failed, 0);
+    CU_ASSERT_EQUAL(d.totals.rescales_refused, 4);
 }
 
 /* What it already is costs nothing. */

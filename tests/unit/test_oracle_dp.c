@@ -6,7 +6,8 @@
 #include "sim/rng.h"
 #include "tests/tap.h"
 
-enum { MAX_TICKS = 64, LEVELS = 3, EXTRA = 6, N_SEEDS = 600, CHANGES = 2 * LEVELS * LEVELS, MAX_STEPS = 9 };
+enum { MAX_TICKS = 64, LEVELS = 3, CHANGES = 2 * LEVELS * LEVELS, MAX_STEPS = 9 };
+enum { EXTRA = 6, N_SEEDS = 600 };
 
 /* ---- a small problem, and its plans one by one ----------------------------------------------- */
 
@@ -201,8 +202,8 @@ static void equals_every_plan(void)
         ts_oracle_dp_free(dp);
     }
     CU_ASSERT(n_plans > 1000000);
-    CU_ASSERT(n_feasible > 200 && n_feasible < N_SEEDS); /* budgets that bind and budgets that cannot */
-    CU_ASSERT(n_between > 100);                    /* plans that act */
+    CU_ASSERT(n_feasible > 200 && n_feasible < N_SEEDS); /* budgets that can be kept, or not */
+    CU_ASSERT(n_between > 100);                          /* plans that act */
 }
 
 static const ts_test tests[] = {
