@@ -224,6 +224,23 @@ static void a_join(void)
     CU_ASSERT_EQUAL(job.b.decision.vertex_target[2], 4);
 }
 
+/* What `b` sends is not for `c` alone, so `a` sends it all of its own, not what `b` leaves. */
+static void a_shared_input(void)
+{
+    job_clear();
+    job_add("a", 4, 0);
+    job_add("b", 4, 0);
+    job_add("c", 4, 3);
+    job_add("d", 4, 2);
+    for (int i = 0; i < 4; i++)
+        job.vertex[i] = (struct vertex_load){.rate = 100, .gauge = NAN, .out = 50, .busy = 900};
+    job.vertex[0].out = 70;
+    job_run(20);
+    CU_ASSERT_EQUAL(job_value("target-rate", 1), 100);
+    CU_ASSERT_EQUAL(job_value("target-rate", 2), 100 * 0.7 + 100 * 0.3);
+    CU_ASSERT_EQUAL(job_value("target-rate", 3), 100);
+}
+
 /* Back from 20 minutes of counting to 0, while the job runs on: if it is not for an uptime that is
    late, the rules see a rate below 0. */
 static void counter_reset(void)
@@ -443,6 +460,24 @@ static void delay_starts_anew(void)
     CU_ASSERT_TRUE(minutes >= 60 && minutes < 75);
 }
 
+/* So does a rescale of any vertex. */
+static void rescale_starts_anew(void)
+{
+    job_start();
+    bench_set(&job.b, "scale-down.interval", "1h");
+    job_run(40);
+    CU_ASSERT_EQUAL(job_value("delayed-down", 1), 20 * 60); /* since the window was full */
+    job.vertex[0].lag_rate = 300;
+    while (!acts(job_run(1)) && job_value("delayed-down", 1) < 59 * 60)
+        ;
+    CU_ASSERT_TRUE(acts(&job.b.decision));
+    job.vertex[0].lag_rate = 0;
+    job.vertex[0].busy = 450;
+    job_rescale(30);
+    job_run(20);
+    CU_ASSERT_EQUAL(job_value("delayed-down", 1), 0);
+}
+
 /* From 4 to 6, yet it can do no more than before. */
 static void ineffective(const char *blocks, unsigned vetoes)
 {
@@ -481,6 +516,20 @@ static void restart_tracking(void)
     CU_ASSERT_EQUAL(restart_after(75, "true"), 75);
     CU_ASSERT_EQUAL(restart_after(2000, "true"), 900);
     CU_ASSERT_EQUAL(restart_after(75, "false"), 300);
+}
+
+/* The newest is known however old it is. */
+static void an_old_restart(void)
+{
+    job_start();
+    bench_set(&job.b, "restart.time-tracking.enabled", "true");
+    bench_set(&job.b, "history.max.age", "30min");
+    CU_ASSERT_TRUE(acts(job_run(20)));
+    job_rescale(75);
+    job.vertex[0].busy = job.vertex[1].busy = 690;
+    for (int minute = 1; minute <= 60; minute++)
+        CU_ASSERT_FALSE(acts(job_run(1)));
+    CU_ASSERT_EQUAL(job_value("restart-seconds", -1), 75);
 }
 
 /* A rescale that failed took no time: the job still has what it had. */
@@ -539,6 +588,7 @@ static const ts_test tests[] = {
     {"no action without vertices, uptime, a running job", nothing_is_known},
     {"what may be missing", optional},
     {"a join's demand, and what is not known of it", a_join},
+    {"an input that others share", a_shared_input},
     {"a counter that is reset", counter_reset},
     {"counters of the new run, uptime of the old", late_uptime},
     {"just after a rescale", fresh},
@@ -551,8 +601,10 @@ static const ts_test tests[] = {
     {"an excluded vertex", excluded_vertex},
     {"a scale-down waits an hour and takes the most of it", an_hour_of_scale_down},
     {"a proposal to stay starts the hour anew", delay_starts_anew},
+    {"and so does a rescale", rescale_starts_anew},
     {"ineffective scale-ups", ineffective_scaling},
     {"restart time is tracked", restart_tracking},
+    {"the newest restart time is kept", an_old_restart},
     {"a failed rescale is no restart", failed_restart},
     {"the observed rate, and a backlog", observed_rate},
     {"busy time of the busiest, idlest, average subtask", aggregators},
