@@ -135,9 +135,10 @@ static ts_status wrong_cell(ts_trace *t, const char *line, cell c, const char *e
     return ts__expected(t, err, ts__place_in(t, line, c.at), c.at, c.end, expected);
 }
 
-static char *append(char *to, const char *end, cell c)
+/* As much of a cell as there is room for. */
+static char *append(char *to, size_t room, cell c)
 {
-    size_t n = (size_t)(c.end - c.at), room = (size_t)(end - to);
+    size_t n = (size_t)(c.end - c.at);
     n = n < room ? n : room;
     memcpy(to, c.at, n);
     return to + n;
@@ -147,10 +148,11 @@ static char *append(char *to, const char *end, cell c)
 static ts_status find_lane(ts_trace *t, const cells *found, int *lane, ts_err *err)
 {
     offsets *r = t->reader;
-    char text[600], *p = append(text, text + 250, found->topic);
+    enum { TOPIC = 250, PARTITION = 330 };
+    char text[TOPIC + PARTITION + sizeof "[]"], *p = append(text, TOPIC, found->topic);
     bool is_new;
     *p++ = '[';
-    p = append(p, text + 580, found->partition);
+    p = append(p, PARTITION, found->partition);
     *p++ = ']';
     *p = '\0';
     *lane = -1;
