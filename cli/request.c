@@ -38,6 +38,7 @@ enum option_id {
     OPT_TIME_UNIT,
     OPT_SERIES,
     OPT_KIND,
+    OPT_ORDER,
     OPT_DB,
     OPT_RESUME,
     OPT_FIGURES,
@@ -124,7 +125,7 @@ static const struct row {
      "  --history TRACE      train the predictors on this earlier recording first\n"},
     {"format", OPT_FORMAT, 1, ALL,
      "  --format F, --separator C, --time-column C, --value-column C,\n"
-     "  --time-unit U, --series TEXT, --kind K\n"
+     "  --time-unit U, --series TEXT, --kind K, --order any\n"
      "                       how to read the trace, where sniffing is not enough\n"
      "                       ('tidalscale trace info --help')\n"},
     {"separator", OPT_SEPARATOR, 1, ALL, ""},
@@ -133,6 +134,7 @@ static const struct row {
     {"time-unit", OPT_TIME_UNIT, 1, ALL, ""},
     {"series", OPT_SERIES, 1, ALL, ""},
     {"kind", OPT_KIND, 1, ALL, ""},
+    {"order", OPT_ORDER, 1, ALL, ""},
     {NULL, HEADING, 0, ALL, "\nWhat to keep\n"},
     {"measure", OPT_MEASURE, 1, TS_BY_SENSITIVITY,
      "  --measure KEY        what is shown and drawn, any number of the JSON object of\n"
@@ -290,6 +292,7 @@ static bool take_text(ts_request *r, int id)
     case OPT_TIME_UNIT: r->options.time_unit = optarg; return true;
     case OPT_SERIES: r->options.series = optarg; return true;
     case OPT_KIND: r->options.kind = optarg; return true;
+    case OPT_ORDER: r->options.order = optarg; return true;
     case OPT_DB: r->db = optarg; return true;
     case OPT_FIGURES: r->figures = optarg; return true;
     case OPT_TAPE: r->tape = optarg; return true;

@@ -28,6 +28,7 @@ enum {
     OPT_TIME_UNIT,
     OPT_SERIES,
     OPT_KIND,
+    OPT_ORDER,
     OPT_JSON,
     OPT_TO,
     OPT_SCALE,
@@ -42,6 +43,7 @@ static const struct option long_options[] = {
     {"time-unit", required_argument, NULL, OPT_TIME_UNIT},
     {"series", required_argument, NULL, OPT_SERIES},
     {"kind", required_argument, NULL, OPT_KIND},
+    {"order", required_argument, NULL, OPT_ORDER},
     {"json", no_argument, NULL, OPT_JSON},
     {"to", required_argument, NULL, OPT_TO},
     {"scale", required_argument, NULL, OPT_SCALE},
@@ -70,11 +72,14 @@ static const char reading_help[] =
     "  --series TEXT         of many series, those with TEXT in name and labels,\n"
     "                        name{label=\"value\",...}; else all are summed\n"
     "  --kind K              gauge (records/s as they are) or counter (its increase)\n"
+    "  --order O             csv: time (rows in order of time; the default) or any\n"
+    "                        (all are kept in memory and sorted)\n"
     "\n"
     "A value holds from its time until the next row's. Counters are told by their\n"
     "name (_total, offset, ...) or by what the file says of them, and become rates,\n"
     "resets included. Nulls, duplicates and missing steps are tolerated, counted and\n"
-    "said; rows out of order, negative and infinite values are errors.\n"
+    "said; rows out of order (but for --order any), negative and infinite values are\n"
+    "errors.\n"
     "\n"
     "Formats (gzip is undone on the way):\n";
 
@@ -143,8 +148,11 @@ static void info_table(const char *path, const ts_trace_stats *s)
     printf("load       mean %.6g, least %.6g, most %.6g records/s\n", s->mean, s->min, s->max);
     printf("records    %.6g in all\n", total(s));
     printf("tolerated  %" PRId64 " nulls, %" PRId64 " duplicates, %" PRId64
-           " missing steps, %" PRId64 " counter resets\n",
+           " missing steps, %" PRId64 " counter resets",
            s->n_null, s->n_duplicate, s->n_gap, s->n_reset);
+    if (s->n_unordered > 0)
+        printf(", %" PRId64 " rows out of order", s->n_unordered);
+    putchar('\n');
 }
 
 static void info_json(const char *path, const ts_trace_stats *s)
@@ -168,6 +176,7 @@ static void info_json(const char *path, const ts_trace_stats *s)
     ts_json_integer(&w, "duplicates", s->n_duplicate);
     ts_json_integer(&w, "missing_steps", s->n_gap);
     ts_json_integer(&w, "counter_resets", s->n_reset);
+    ts_json_integer(&w, "out_of_order", s->n_unordered);
     ts_json_end(&w, '}');
 }
 
@@ -237,6 +246,8 @@ static void report(const ts_trace_request *r, const ts_trace_stats *s)
                 "; tolerated %" PRId64 " nulls, %" PRId64 " duplicates, %" PRId64
                 " missing steps, %" PRId64 " counter resets",
                 s->n_null, s->n_duplicate, s->n_gap, s->n_reset);
+    if (s->n_unordered > 0)
+        fprintf(stderr, "; put %" PRId64 " rows in order", s->n_unordered);
     fputc('\n', stderr);
 }
 
@@ -279,7 +290,7 @@ static const char plot_help[] =
 
 #define READING                                                                                    \
     OPT_FORMAT, OPT_SEPARATOR, OPT_TIME_COLUMN, OPT_VALUE_COLUMN, OPT_TIME_UNIT, OPT_SERIES,       \
-        OPT_KIND
+        OPT_KIND, OPT_ORDER
 
 static const int info_takes[] = {READING, OPT_JSON, 0};
 static const int convert_takes[] = {READING, 'o', OPT_TO, OPT_SCALE, 0};
@@ -339,6 +350,7 @@ static int take_option(ts_trace_request *r, int id, char **argv)
     case OPT_TIME_UNIT: r->options.time_unit = optarg; return TS_EXIT_OK;
     case OPT_SERIES: r->options.series = optarg; return TS_EXIT_OK;
     case OPT_KIND: r->options.kind = optarg; return TS_EXIT_OK;
+    case OPT_ORDER: r->options.order = optarg; return TS_EXIT_OK;
     case OPT_JSON: r->json = true; return TS_EXIT_OK;
     case OPT_TO: r->to = optarg; return TS_EXIT_OK;
     case OPT_TITLE: r->title = optarg; return TS_EXIT_OK;

@@ -42,7 +42,7 @@ static void note_trace(const ts_trace_options *o, FILE *out)
         {"format", o->format},           {"separator", o->separator},
         {"time-column", o->time_column}, {"value-column", o->value_column},
         {"time-unit", o->time_unit},     {"series", o->series},
-        {"kind", o->kind},
+        {"kind", o->kind},               {"order", o->order},
     };
     for (int i = 0; i < TS_COUNT_OF(said); i++)
         if (said[i].value != NULL)

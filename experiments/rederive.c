@@ -183,6 +183,7 @@ static ts_status take_load(rebuilt *b, const char *key, const char *value, ts_er
         {"separator", &o->separator},    {"time-column", &o->time_column},
         {"time-unit", &o->time_unit},    {"value-column", &o->value_column},
         {"series", &o->series},          {"kind", &o->kind},
+        {"order", &o->order},
     };
     for (int i = 0; i < TS_COUNT_OF(texts); i++)
         if (strcmp(key, texts[i].key) == 0) {

@@ -19,8 +19,11 @@ typedef struct steps {
     ts_time first_at, last_at; /* of the rows */
 } steps;
 
-static ts_status append(steps *s, ts_time at, int count, ts_err *err)
+static ts_status append(steps *s, ts_plan_step step, ts_err *err)
 {
+    bool same = s->n > 0 && s->v[s->n - 1].task_managers == step.task_managers;
+    if (step.task_managers < 1 || same)
+        return TS_OK;
     if (s->n == MAX_STEPS)
         return ts_err_set(err, TS_ELIMIT, "a schedule of more than %d changes", MAX_STEPS);
     if (s->n == s->capacity) {
@@ -31,41 +34,49 @@ static ts_status append(steps *s, ts_time at, int count, ts_err *err)
         s->v = grown;
         s->capacity = capacity;
     }
-    s->v[s->n++] = (ts_plan_step){at, count};
+    s->v[s->n++] = step;
     return TS_OK;
 }
 
-static ts_status take(steps *s, const ts_trace_sample *row, const char *path, ts_err *err)
+/* A row; *held is the count so far, since when. */
+static ts_status take(steps *s, ts_plan_step *held, ts_time hold, const ts_trace_sample *row,
+                      const char *path, ts_err *err)
 {
+    ts_status status = TS_OK;
     if (row->value > TS_SCHEDULE_MOST)
         return ts_err_at(err, TS_ERANGE, path, 0, 0,
                          "%g task managers; at most %d were expected (a count, not a rate)",
                          row->value, TS_SCHEDULE_MOST);
     int count = (int)lround(row->value);
-    if (count < 1 || (s->n > 0 && s->v[s->n - 1].task_managers == count))
+    if (count == held->task_managers)
         return TS_OK;
-    return append(s, row->at, count, err);
+    if (row->at - held->at >= hold)
+        status = append(s, *held, err);
+    *held = (ts_plan_step){row->at, count};
+    return status;
 }
 
-static ts_status read_rows(steps *s, const char *path, ts_err *err)
+/* How long the last count was held is not known: it is kept. */
+static ts_status read_rows(steps *s, const char *path, ts_time hold, ts_err *err)
 {
     ts_trace *trace;
     ts_trace_sample row;
-    const ts_trace_options options = {.kind = "gauge"};
+    ts_plan_step held = {0, 0};
+    const ts_trace_options options = {.kind = "gauge", .order = "any"};
     ts_status status = ts_trace_open(&trace, path, &options, err);
     if (status != TS_OK)
         return status;
-    while ((status = ts_trace_next(trace, &row, err)) == TS_OK) {
-        if ((status = take(s, &row, path, err)) != TS_OK)
+    while ((status = ts_trace_next(trace, &row, err)) == TS_OK)
+        if ((status = take(s, &held, hold, &row, path, err)) != TS_OK)
             break;
-    }
     s->first_at = ts_trace_get_stats(trace)->first_at;
     s->last_at = ts_trace_get_stats(trace)->last_at;
     ts_trace_close(trace);
     if (status == TS_DONE)
-        status = s->n > 0 ? TS_OK
-                          : ts_err_at(err, TS_EINVAL, path, 0, 0,
-                                      "no row has a count of at least one task manager");
+        status = append(s, held, err);
+    if (status == TS_OK && s->n == 0)
+        status = ts_err_at(err, TS_EINVAL, path, 0, 0,
+                           "no row has a count of at least one task manager");
     return status;
 }
 
@@ -82,11 +93,11 @@ static void place_rows(steps *s, const ts_schedule_place *place)
     }
 }
 
-ts_status ts_schedule_read(ts_plan_step **out, int *n, const char *path,
+ts_status ts_schedule_read(ts_plan_step **out, int *n, const char *path, ts_time hold,
                            const ts_schedule_place *place, ts_err *err)
 {
     steps s = {.v = NULL};
-    ts_status status = read_rows(&s, path, err);
+    ts_status status = read_rows(&s, path, hold, err);
     if (status != TS_OK) {
         free(s.v);
         return status;
@@ -101,6 +112,7 @@ ts_status ts_schedule_read(ts_plan_step **out, int *n, const char *path,
 
 typedef struct followed {
     char table[TS_PARAM_TEXT_SIZE], file[TS_PARAM_TEXT_SIZE];
+    ts_time hold;
 } followed;
 
 static void find_followed(void *arg, const char *key, const char *value, const char *fallback,
@@ -112,6 +124,8 @@ static void find_followed(void *arg, const char *key, const char *value, const c
         snprintf(f->table, sizeof f->table, "%s", value);
     else if (strcmp(key, "file") == 0)
         snprintf(f->file, sizeof f->file, "%s", value);
+    else if (strcmp(key, "hold") == 0)
+        ts_parse_duration(value, &f->hold); /* as the policy's own parameter was checked */
 }
 
 static followed followed_by(const ts_config *config)
@@ -129,7 +143,7 @@ ts_status ts_schedule_of(ts_plan_step **out, int *n, const ts_config *config,
     *out = NULL;
     *n = 0;
     if (f.file[0] != '\0')
-        return ts_schedule_read(out, n, f.file, place, err);
+        return ts_schedule_read(out, n, f.file, f.hold, place, err);
     if (f.table[0] != '\0')
         return TS_OK;
     if (ts_param_find(config->policy->params, config->policy->n_params, "file") < 0)
@@ -164,7 +178,7 @@ int ts_schedule_first(const ts_config *config, const ts_schedule_place *place)
     int n = 0, first = 0;
     if (f.file[0] == '\0')
         return first_of_table(f.table);
-    if (ts_schedule_read(&plan, &n, f.file, place, &ignored) != TS_OK)
+    if (ts_schedule_read(&plan, &n, f.file, f.hold, place, &ignored) != TS_OK)
         return 0;
     for (int i = 0; i < n && plan[i].at <= place->start_at; i++)
         first = plan[i].task_managers;

@@ -1,10 +1,11 @@
 /*
  * A schedule of task managers out of a file: two columns, time and count, in any format that a
- * trace has; a table of a few rows, or what a recorded run really had, second by second.
+ * trace has, CSV with its rows in any order; a table of a few rows, or what a recorded run really
+ * had, second by second.
  *
  *     ts_plan_step *plan;
  *     int n;
- *     ts_schedule_read(&plan, &n, "task_managers.csv.gz", &where, &err);
+ *     ts_schedule_read(&plan, &n, "task_managers.csv.gz", 30 * TS_SEC, &where, &err);
  */
 #ifndef TS_EXPERIMENTS_SCHEDULE_H
 #define TS_EXPERIMENTS_SCHEDULE_H
@@ -21,11 +22,12 @@ typedef struct ts_schedule_place {
 
 /*
  * Reads it; the caller frees *out. Rows that repeat the count, or have none (0: nothing ran), are
- * left out. Times are instants if the file's span covers the load's start; else, if they begin
+ * left out, and so are counts that the next row that differs follows within less than `hold` (time
+ * of the file): what comes and goes while a recorded job is rescaled. Times are instants if the file's span covers the load's start; else, if they begin
  * before 1973, since the load's start; else the file's first row is the load's start. EPARSE and
  * the like as ts_trace_open; ERANGE: a count above 10,000; EINVAL: no count at all.
  */
-ts_status ts_schedule_read(ts_plan_step **out, int *n, const char *path,
+ts_status ts_schedule_read(ts_plan_step **out, int *n, const char *path, ts_time hold,
                            const ts_schedule_place *place, ts_err *err);
 
 /*

@@ -9,6 +9,9 @@
  * first other one. Lines that are empty or begin with # are skipped. A value that is empty, null,
  * none, na, n/a or nan is a null. A cell in double quotes may hold the separator.
  *
+ * Rows are in order of time, unless option `order` is `any`: then all are kept and sorted
+ * (order.h).
+ *
  * A block of whole lines is walked once, each number read where its cell begins: no cell is copied
  * or searched for its end.
  */
@@ -19,12 +22,15 @@
 
 #include "traces/cells.h"
 #include "traces/number.h"
+#include "traces/order.h"
 
 typedef struct csv {
     char separator;
     int time_column, value_column, last_column; /* from 0 */
     ts__unit unit;
     ts__lane lane;
+    bool any_order, sorted;
+    ts__order order; /* any_order: all rows, by time if sorted */
 } csv;
 
 static bool sniff(const char *head, size_t n)
@@ -94,6 +100,7 @@ static ts_status open_csv(ts_trace *t, ts_err *err)
         return ts_err_set(err, TS_ENOMEM, "out of memory");
     if (t->options.time_unit != NULL)
         ts__unit_parse(t->options.time_unit, &r->unit);
+    r->any_order = t->options.order != NULL && strcmp(t->options.order, "any") == 0;
     ts_status status = ts__first_line(t, err);
     if (status != TS_OK)
         return status;
@@ -214,28 +221,70 @@ static const char *read_line(ts_trace *t, csv *r, const char *line, ts_time *at,
     return *p == '\n' ? p + 1 : ts__next_line(&t->src, p);
 }
 
-static ts_status read_rows(ts_trace *t, ts_trace_sample *rows, int max, int *n, ts_err *err)
+/* The next line that is not skipped. DONE: there is none. */
+static inline ts_status next_row(ts_trace *t, csv *r, ts_time *at, double *value, ts__place *where,
+                                 ts_err *err)
 {
-    csv *r = t->reader;
     ts__source *src = &t->src;
-    ts_time at = 0;
-    double value = 0;
-    ts__place where;
-    for (*n = 0; *n < max; src->line++) {
+    for (;; src->line++) {
         if (src->at == src->lines) {
             ts_status status = ts__source_lines(src, err);
             if (status != TS_OK)
-                return status == TS_DONE && *n > 0 ? TS_OK : status;
+                return status;
         }
-        if (ts__line_is_skipped(src->at)) {
-            src->at = ts__next_line(src, src->at);
-            continue;
-        }
-        const char *next = read_line(t, r, src->at, &at, &value, &where, err);
-        if (next == NULL)
-            return TS_EPARSE;
-        src->at = (char *)next;
-        ts_status status = ts__lane_take(t, &r->lane, at, value, where, &rows[*n], err);
+        if (!ts__line_is_skipped(src->at))
+            break;
+        src->at = ts__next_line(src, src->at);
+    }
+    const char *next = read_line(t, r, src->at, at, value, where, err);
+    if (next == NULL)
+        return TS_EPARSE;
+    src->at = (char *)next;
+    src->line++;
+    return TS_OK;
+}
+
+/* All rows of the file, sorted. */
+static ts_status put_in_order(ts_trace *t, csv *r, ts_err *err)
+{
+    ts_time at = 0;
+    double value = 0;
+    ts__place where;
+    ts_status status;
+    while ((status = next_row(t, r, &at, &value, &where, err)) == TS_OK)
+        if ((status = ts__order_put(t, &r->order, at, value, where.line, err)) != TS_OK)
+            return status;
+    if (status != TS_DONE)
+        return status;
+    ts__order_sort(&r->order);
+    r->sorted = true;
+    return TS_OK;
+}
+
+static ts_status next_in_order(ts_trace *t, csv *r, ts_time *at, double *value, ts__place *where,
+                               ts_err *err)
+{
+    if (!r->sorted) {
+        ts_status status = put_in_order(t, r, err);
+        if (status != TS_OK)
+            return status;
+    }
+    *where = (ts__place){0, 0, 0};
+    return ts__order_next(&r->order, at, value, &where->line) ? TS_OK : TS_DONE;
+}
+
+static ts_status read_rows(ts_trace *t, ts_trace_sample *rows, int max, int *n, ts_err *err)
+{
+    csv *r = t->reader;
+    ts_time at = 0;
+    double value = 0;
+    ts__place where;
+    for (*n = 0; *n < max;) {
+        ts_status status = r->any_order ? next_in_order(t, r, &at, &value, &where, err)
+                                        : next_row(t, r, &at, &value, &where, err);
+        if (status != TS_OK)
+            return status == TS_DONE && *n > 0 ? TS_OK : status;
+        status = ts__lane_take(t, &r->lane, at, value, where, &rows[*n], err);
         if (status < 0)
             return status;
         *n += status == TS_OK;
@@ -245,7 +294,10 @@ static ts_status read_rows(ts_trace *t, ts_trace_sample *rows, int max, int *n, 
 
 static void close_csv(ts_trace *t)
 {
-    free(t->reader);
+    csv *r = t->reader;
+    if (r != NULL)
+        ts__order_fini(&r->order);
+    free(r);
 }
 
 const ts__format ts__csv = {

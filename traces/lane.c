@@ -34,8 +34,9 @@ ts_status ts__lane_odd(ts_trace *t, const ts__lane *lane, ts_time at, double val
 {
     if (at < lane->at)
         return ts_err_at(err, TS_EPARSE, t->path, place.line, place.time_column,
-                         "time goes back by %.9g s; rows in order of time were expected",
-                         ts_seconds(lane->at - at));
+                         "time goes back by %.9g s; rows in order of time were expected%s",
+                         ts_seconds(lane->at - at),
+                         t->format == &ts__csv ? " (--order any sorts them)" : "");
     if (isnan(value)) {
         t->stats.n_null++;
         return TS_EMPTY;

@@ -46,6 +46,8 @@ static ts_status check_options(ts_trace *t, ts_err *err)
         t->kind = strcmp(o->kind, "counter") == 0 ? TS__KIND_COUNTER : TS__KIND_GAUGE;
     if (t->kind == TS__KIND_GAUGE && strcmp(o->kind, "gauge") != 0)
         return ts_err_set(err, TS_EINVAL, "kind '%.40s' is not gauge or counter", o->kind);
+    if (o->order != NULL && strcmp(o->order, "any") != 0 && strcmp(o->order, "time") != 0)
+        return ts_err_set(err, TS_EINVAL, "order '%.40s' is not time or any", o->order);
     ts__unit unit;
     if (o->time_unit != NULL && !ts__unit_parse(o->time_unit, &unit))
         return ts_err_set(err, TS_EINVAL, "time unit '%.40s' is not one of s, ms, us, ns, iso",

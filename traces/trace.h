@@ -24,7 +24,8 @@
  * Formats that hold one series after another (Prometheus, Kafka) are summed on a regular grid in
  * memory, 12 bytes for each step, at most TS_TRACE_MAX_STEPS of them: a series counts from each of
  * its times until its next, in proportion where that does not fall on the grid. A single series in
- * a query_range answer, and every other format, streams through a fixed buffer, however long it is.
+ * a query_range answer, and every other format, streams through a fixed buffer, however long it is;
+ * but the rows of a CSV file in any order (`order`) are kept, 24 bytes each.
  *
  * Series of messages per step, such as published forecasting sets, are read as they stand: the
  * number is taken for records/s. Use `scale` (1/300 for five-minute sums) where that is not meant.
@@ -51,6 +52,8 @@ typedef struct ts_trace_options {
     /* Take only series whose text, name{label="value",...}, has this in it; else all are summed. */
     const char *series;
     const char *kind; /* "gauge" or "counter" */
+    /* csv: "time", the order of the rows (the default), or "any": all are kept and sorted first */
+    const char *order;
 } ts_trace_options;
 
 /* One sample. Gaps are not filled here. */
@@ -66,6 +69,7 @@ typedef struct ts_trace_stats {
     int64_t n_duplicate; /* rows with a time seen already: the first is kept */
     int64_t n_gap;       /* steps missing between neighbours */
     int64_t n_reset;     /* counter resets */
+    int64_t n_unordered; /* order any: rows that stood behind a later one */
     /*
      * step: the most common distance in the first 1000 rows, or the middle one if none is the half
      * of all

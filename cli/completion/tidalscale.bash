@@ -4,20 +4,20 @@ _tidalscale_options() {
     case $1 in
     replay) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --scale --compress
         --until --interpolate --history --format --separator --time-column --value-column --time-unit
-        --series --kind --db --resume --figures --tape --json --explain --log --log-all --price --pace --help -h' ;;
+        --series --kind --order --db --resume --figures --tape --json --explain --log --log-all --price --pace --help -h' ;;
     compare) echo '--policy --param -P --config --preset --set --seed --replications --jobs -j --regret --service
         --scale --compress --until --interpolate --history --format --separator --time-column
-        --value-column --time-unit --series --kind --db --resume --figures --json --log --log-all --price
+        --value-column --time-unit --series --kind --order --db --resume --figures --json --log --log-all --price
         --help -h' ;;
     diff) echo '--policy --gate --param -P --preset --set --seed --replications --jobs -j --scale
         --compress --until --interpolate --history --format --separator --time-column --value-column
-        --time-unit --series --kind --db --json --log --log-all --help -h' ;;
+        --time-unit --series --kind --order --db --json --log --log-all --help -h' ;;
     sensitivity) echo '--policy --vary --measure --csv --param -P --config --preset --set --seed
         --replications --jobs -j --scale --compress --until --interpolate --history --format --separator
-        --time-column --value-column --time-unit --series --kind --db --figures --json --help -h' ;;
+        --time-column --value-column --time-unit --series --kind --order --db --figures --json --help -h' ;;
     verify) echo '--external --help -h' ;;
     explain) echo '--db --tape --external --at --run --json --help -h' ;;
-    trace) echo '--format --separator --time-column --value-column --time-unit --series --kind
+    trace) echo '--format --separator --time-column --value-column --time-unit --series --kind --order
         --output -o --to --scale --title --json --help -h' ;;
     policy) echo '--help -h' ;;
     plot) echo '--db --output -o --run --title --help -h' ;;
@@ -45,6 +45,7 @@ _tidalscale() {
         words="default all $("$program" bench --list 2>/dev/null | grep '^[a-z]')" ;;
     *:--format) words='csv prometheus openmetrics promdump kcat offsets binary gen' ;;
     *:--kind) words='gauge counter' ;;
+    *:--order) words='time any' ;;
     *:--time-unit) words='s ms us ns iso' ;;
     *:--interpolate) words='linear step' ;;
     :*) words='replay compare diff sensitivity verify explain trace policy plot bench' ;;

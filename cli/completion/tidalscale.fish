@@ -65,6 +65,7 @@ for command in replay compare diff sensitivity trace
     __tidalscale_option $command -l time-unit -x -a 's ms us ns iso' -d 'unit of time'
     __tidalscale_option $command -l series -x -d 'label set to take'
     __tidalscale_option $command -l kind -x -a 'gauge counter' -d 'what the values are'
+    __tidalscale_option $command -l order -x -a 'time any' -d 'of the rows'
 end
 
 __tidalscale_option verify -l external -d 'run what the tape names'

@@ -19,7 +19,7 @@ enum { MAX_STEPS = 64 };
 
 struct cfg {
     char table[TS_PARAM_TEXT_SIZE], file[TS_PARAM_TEXT_SIZE];
-    ts_time retry;
+    ts_time retry, hold; /* hold: of the file's reader */
 };
 
 static const ts_param params[] = {
@@ -27,6 +27,8 @@ static const ts_param params[] = {
               "task managers by time since the first report, as in 0s:4;1h:8;90min:6"),
     TS_P_TEXT(struct cfg, file, "",
               "a file of times and counts (a replay reads it; any trace format)"),
+    TS_P_TIME(struct cfg, hold, "30s", 0, TS_DAY,
+              "counts that a file has for less are left out: what comes and goes in a rescale"),
     TS_P_TIME(struct cfg, retry, "180s", 0, TS_DAY, "wait after a rescale that did not lead there"),
 };
 

@@ -26,4 +26,17 @@ for trace in "$TIDALSCALE_DATA"/demeter/*_3d_1s_workload.csv.gz "$TIDALSCALE_DAT
     ok "$name: conserves records" conserves
 done
 
+# What a recorded run had, its rows in the order of the scrapes: an error, unless that is said.
+trace=$TIDALSCALE_DATA/demeter/ads_operator35_run1/task_managers.csv.gz
+if [ -f "$trace" ]; then
+    ts trace info "$trace"
+    ok 'rows out of order are refused, with what to do' refused '--order any'
+    ts trace info "$trace" --order any
+    ok 'they are sorted' prints '48860 rows out of order'
+    ts replay "$TIDALSCALE_DATA/demeter/ads_3d_1s_workload.csv.gz" --until 2h --policy "schedule:file=$trace" \
+        --policy static --policy reactive --json
+    ok 'its schedule is followed' succeeded
+    ok 'no record is made or lost' conserves
+fi
+
 done_testing

@@ -129,7 +129,7 @@ static int read_plan(const char *text, ts_time start_at, double compress, ts_pla
     int n = 0;
     ts_schedule_place place = {start_at, compress};
     scratch_put(scratch_path(dir, "s.csv", path), text, strlen(text));
-    CU_ASSERT_EQUAL(ts_schedule_read(&plan, &n, path, &place, &err), expected);
+    CU_ASSERT_EQUAL(ts_schedule_read(&plan, &n, path, 30 * TS_SEC, &place, &err), expected);
     for (int i = 0; i < n && i < 8; i++)
         out[i] = plan[i];
     free(plan);
@@ -164,6 +164,13 @@ static void files(void)
                               TS_OK), 2);
     expect_step(&p[0], (CLOCK - 10) * TS_SEC, 3);
     expect_step(&p[1], (CLOCK + 60) * TS_SEC, 5);
+    /* in any order; what is held for less than 30 s is under way, unless it is the last */
+    CU_ASSERT_EQUAL(read_plan("t,n\n400,9\n401,12\n0,4\n100,3\n129,0\n131,2\n132,6\n162,7\n",
+                              0, 0, p, TS_OK), 4);
+    expect_step(&p[0], 0, 4);
+    expect_step(&p[1], 132 * TS_SEC, 6);
+    expect_step(&p[2], 162 * TS_SEC, 7);
+    expect_step(&p[3], 401 * TS_SEC, 12);
     CU_ASSERT_EQUAL(read_plan("t,n\n0,10001\n60,1\n", 0, 0, p, TS_ERANGE), 0);
     CU_ASSERT_EQUAL(read_plan("t,n\n0,0\n60,0\n", 0, 0, p, TS_EINVAL), 0);
     CU_ASSERT_EQUAL(read_plan("t,n\n0,x\n60,1\n", 0, 0, p, TS_EPARSE), 0);
@@ -199,20 +206,34 @@ static void where_it_begins(void)
     CU_ASSERT_EQUAL(ts_schedule_first(&config, &(ts_schedule_place){0, 1}), 0);
 }
 
-/* A run on a cluster, 18 h second by second: 241 changes, as was published. */
-static void a_recorded_run(void)
+/* Changes in a run on a cluster, 18 h second by second, that begins with 24 task managers; -1: the
+ * recording is not there. */
+static int recorded(const char *file, ts_time hold)
 {
     char path[512];
     ts_plan_step *plan = NULL;
     ts_err err = {0};
     int n = 0;
-    if (ts_tap_data("demeter/ads_reactive35_run1/task_managers.csv.gz", path, sizeof path) == NULL)
-        return;
-    CU_ASSERT_EQUAL_FATAL(ts_schedule_read(&plan, &n, path, &(ts_schedule_place){0, 0}, &err),
+    if (ts_tap_data(file, path, sizeof path) == NULL)
+        return -1;
+    CU_ASSERT_EQUAL_FATAL(ts_schedule_read(&plan, &n, path, hold, &(ts_schedule_place){0, 0}, &err),
                           TS_OK);
     expect_step(&plan[0], 0, 24);
-    CU_ASSERT_EQUAL(n - 1, 241);
     free(plan);
+    return n - 1;
+}
+
+/* 241 changes in all, as was published. Of a job whose task managers fail for some seconds each 45
+ * minutes none is a decision. */
+static void a_recorded_run(void)
+{
+    static const char reactive[] = "demeter/ads_reactive35_run1/task_managers.csv.gz";
+    int all = recorded(reactive, 0);
+    if (all < 0)
+        return;
+    CU_ASSERT_EQUAL(all, 241);
+    CU_ASSERT_TRUE(recorded(reactive, 30 * TS_SEC) < all);
+    CU_ASSERT_EQUAL(recorded("demeter/ads_static24_run1/task_managers.csv.gz", 30 * TS_SEC), 0);
 }
 
 static const ts_test tests[] = {

@@ -83,6 +83,33 @@ static void tolerated(void)
     CU_ASSERT_EQUAL(all.stats.mean, 16.0 / 6);
 }
 
+/* Of one time the first in the file is kept. */
+static void any_order(void)
+{
+    static const char text[] = "t,v\n7,1\n8,2\n3,3\n4,4\n8,5\n5,null\n6,6\n";
+    static const double sorted[][2] = {{3, 3}, {4, 4}, {6, 6}, {7, 1}, {8, 2}};
+    const ts_trace_options options = {.order = "any"};
+    outcome all;
+    CU_ASSERT_EQUAL(read_text(text, &options, &all), 5);
+    for (int i = 0; i < 5; i++) {
+        CU_ASSERT_EQUAL(all.s[i].at, ts_from_seconds(sorted[i][0]));
+        CU_ASSERT_EQUAL(all.s[i].value, sorted[i][1]);
+    }
+    CU_ASSERT_EQUAL(all.stats.n_unordered, 4);
+    CU_ASSERT_EQUAL(all.stats.n_duplicate, 1);
+    CU_ASSERT_EQUAL(all.stats.n_null, 1);
+    CU_ASSERT_EQUAL(all.stats.first_at, 3 * TS_SEC);
+    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.order = "time"}, &all), TS_EPARSE);
+    CU_ASSERT_EQUAL(read_text(text, &(ts_trace_options){.order = "up"}, &all), TS_EINVAL);
+    CU_ASSERT_EQUAL(read_text("t,v\n1,1\n2,2\n", &options, &all), 2);
+    CU_ASSERT_EQUAL(all.stats.n_unordered, 0);
+    CU_ASSERT_EQUAL(read_text("t,v\n", &options, &all), TS_EPARSE);
+    CU_ASSERT_EQUAL(read_text("t,n_total\n3,30\n1,10\n2,15\n", &options, &all), 2);
+    CU_ASSERT_TRUE(all.s[0].value == 5 && all.s[1].value == 15);
+    CU_ASSERT_EQUAL(read_text("t,v\n3,1\n1,-2\n2,1\n", &options, &all), TS_EPARSE);
+    CU_ASSERT_EQUAL(all.err.line, 3);
+}
+
 static void refused(void)
 {
     static const struct {
@@ -197,6 +224,7 @@ static const ts_test tests[] = {
     {"families", families},
     {"options", options},
     {"tolerated and counted", tolerated},
+    {"rows in any order", any_order},
     {"refused, with the place", refused},
     {"binary rubbish", rubbish},
     {"not a file", not_a_file},
