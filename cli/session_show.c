@@ -16,12 +16,9 @@
 
 static void show_tolerated(FILE *out, const ts_trace_stats *t)
 {
-    if (t->n_null + t->n_duplicate + t->n_gap + t->n_reset + t->n_unordered == 0)
-        return;
-    fprintf(out,
-            "        tolerated: %" PRId64 " without a value, %" PRId64 " duplicate times, %" PRId64
-            " missing steps, %" PRId64 " counter resets, %" PRId64 " rows out of order\n",
-            t->n_null, t->n_duplicate, t->n_gap, t->n_reset, t->n_unordered);
+    char words[TS_TRACE_TOLERATED_SIZE];
+    if (ts_trace_tolerated(t, words))
+        fprintf(out, "        tolerated: %s\n", words);
 }
 
 void ts_session_show_load(const ts_session *s, const ts_plan_load *load, FILE *out)

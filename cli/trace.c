@@ -135,7 +135,7 @@ static double total(const ts_trace_stats *s)
 
 static void info_table(const char *path, const ts_trace_stats *s)
 {
-    char buf[48];
+    char buf[48], words[TS_TRACE_TOLERATED_SIZE];
     printf("trace      %s\n", path);
     printf("format     %s, %s%s%s", s->format, s->kind, s->series[0] ? " " : "", s->series);
     if (s->n_series > 1)
@@ -147,12 +147,8 @@ static void info_table(const char *path, const ts_trace_stats *s)
     printf("samples    %" PRId64 "\n", s->n);
     printf("load       mean %.6g, least %.6g, most %.6g records/s\n", s->mean, s->min, s->max);
     printf("records    %.6g in all\n", total(s));
-    printf("tolerated  %" PRId64 " nulls, %" PRId64 " duplicates, %" PRId64
-           " missing steps, %" PRId64 " counter resets",
-           s->n_null, s->n_duplicate, s->n_gap, s->n_reset);
-    if (s->n_unordered > 0)
-        printf(", %" PRId64 " rows out of order", s->n_unordered);
-    putchar('\n');
+    ts_trace_tolerated(s, words);
+    printf("tolerated  %s\n", words);
 }
 
 static void info_json(const char *path, const ts_trace_stats *s)
@@ -240,15 +236,10 @@ static ts_status copy(ts_trace *t, ts_trace_writer *w, double scale, ts_err *err
 
 static void report(const ts_trace_request *r, const ts_trace_stats *s)
 {
-    fprintf(stderr, "%s: %" PRId64 " samples", r->output, s->n);
-    if (s->n_null + s->n_duplicate + s->n_gap + s->n_reset > 0)
-        fprintf(stderr,
-                "; tolerated %" PRId64 " nulls, %" PRId64 " duplicates, %" PRId64
-                " missing steps, %" PRId64 " counter resets",
-                s->n_null, s->n_duplicate, s->n_gap, s->n_reset);
-    if (s->n_unordered > 0)
-        fprintf(stderr, "; put %" PRId64 " rows in order", s->n_unordered);
-    fputc('\n', stderr);
+    char words[TS_TRACE_TOLERATED_SIZE];
+    bool any = ts_trace_tolerated(s, words);
+    fprintf(stderr, "%s: %" PRId64 " samples%s%s\n", r->output, s->n, any ? "; tolerated " : "",
+            any ? words : "");
 }
 
 static int convert(const ts_trace_request *r)

@@ -22,10 +22,11 @@ typedef struct ts_schedule_place {
 
 /*
  * Reads it; the caller frees *out. Rows that repeat the count, or have none (0: nothing ran), are
- * left out, and so are counts that the next row that differs follows within less than `hold` (time
- * of the file): what comes and goes while a recorded job is rescaled. Times are instants if the file's span covers the load's start; else, if they begin
- * before 1973, since the load's start; else the file's first row is the load's start. EPARSE and
- * the like as ts_trace_open; ERANGE: a count above 10,000; EINVAL: no count at all.
+ * left out, and so are counts that another follows in less than `hold` of the file's time: what
+ * comes and goes while a recorded job is rescaled. Times are instants if the file's span covers the
+ * load's start; else, if they begin before 1973, since the load's start; else the file's first row
+ * is the load's start. EPARSE and the like as ts_trace_open; ERANGE: a count above 10,000; EINVAL:
+ * no count at all.
  */
 ts_status ts_schedule_read(ts_plan_step **out, int *n, const char *path, ts_time hold,
                            const ts_schedule_place *place, ts_err *err);

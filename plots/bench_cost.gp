@@ -36,7 +36,7 @@ do for [p = 1:panels] {
          file('front', 1) using (column('panel') == p ? column('us') : NaN):'mase' with lines linewidth 1 linecolor rgb colour_of(6), \
          for [i = 1:n] file('cost', i) using (column('panel') == p ? column('us') : NaN):'mase':(column('front') > 0 ? 0x0072b2 : 0x909090) with points pointtype 7 pointsize 0.6 linecolor rgb variable, \
          for [i = 1:n] file('cost', i) using 'us':'mase':(column('panel') == p && column('named') > 0 && column('us') < far ? label[i] : '') with labels left offset 0.5,0.35, \
-         for [i = 1:n] file('cost', i) using 'us':'mase':(column('panel') == p && column('named') > 0 && column('us') >= far ? label[i] : '') with labels right offset -0.5,-0.4, \
+         for [i = 1:n] file('cost', i) using 'us':'mase':(column('panel') == p && column('named') > 0 && column('us') >= far ? label[i] : '') with labels right offset -0.5,0.8, \
          for [i = 1:n] file('cost', i) using 'us':'mase':(column('panel') == p && column('best') > 0 ? label[i] : '') with labels center offset 0,-0.7
     unset label 1
 }

@@ -23,7 +23,7 @@ SELECT *, mase = min(mase) OVER (PARTITION BY panel) AS best,
 FROM _cost a JOIN _tops USING (panel);
 CREATE TEMP TABLE cost AS
 SELECT block, panel, us, mase, front, best,
-       mase < top AND NOT best AND NOT EXISTS (SELECT 1 FROM _ranked b WHERE b.panel = a.panel AND b.block <> a.block AND NOT b.best
+       mase < 0.95 * top AND NOT best AND NOT EXISTS (SELECT 1 FROM _ranked b WHERE b.panel = a.panel AND b.block <> a.block AND NOT b.best
                                  AND (b.mase < a.mase OR (b.mase = a.mase AND b.block < a.block))
                                  AND a.mase - b.mase < 0.05 * top AND b.us BETWEEN a.us / 15 AND a.us * 15) AS named
 FROM _ranked a ORDER BY block, panel;

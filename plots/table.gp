@@ -26,7 +26,7 @@ set key top left font ',6'
 plane(tm, cpu) = a + b * tm + c * cpu
 sign(x) = x < 0 ? '−' : '+'
 short(x) = gprintf('%.1s%c', x)
-words_of(a, b, c) = sprintf('%s %s %s × TM %s %s × CPU', short(a), sign(b), short(abs(b)), sign(c), short(abs(c)))
+words_of(a, b, c) = sprintf('%s%s %s %s × TM %s %s × CPU', a < 0 ? '−' : '', short(abs(a)), sign(b), short(abs(b)), sign(c), short(abs(c)))
 if (fitted) set label 2 words_of(a, b, c) at graph 0.035, 0.89 font ',6'
 
 plot for [i = 1:fitted] for [u = 2:8:3] [tm_min:tm_max] plane(x, u / 10.0) with lines linewidth 0.8 dashtype 2 linecolor palette frac (u / 10.0) title (u == 5 ? 'fit at CPU 0.2, 0.5, 0.8' : ''), \

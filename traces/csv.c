@@ -279,7 +279,8 @@ static ts_status read_rows(ts_trace *t, ts_trace_sample *rows, int max, int *n, 
     ts_time at = 0;
     double value = 0;
     ts__place where;
-    for (*n = 0; *n < max;) {
+    *n = 0;
+    while (*n < max) {
         ts_status status = r->any_order ? next_in_order(t, r, &at, &value, &where, err)
                                         : next_row(t, r, &at, &value, &where, err);
         if (status != TS_OK)

@@ -3,6 +3,7 @@
 
 #include "traces/trace.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,6 +224,15 @@ const ts_trace_stats *ts_trace_get_stats(ts_trace *t)
 {
     t->stats.mean = t->stats.n > 0 ? t->sum / (double)t->stats.n : 0;
     return &t->stats;
+}
+
+bool ts_trace_tolerated(const ts_trace_stats *s, char words[TS_TRACE_TOLERATED_SIZE])
+{
+    snprintf(words, TS_TRACE_TOLERATED_SIZE,
+             "%" PRId64 " without a value, %" PRId64 " duplicate times, %" PRId64
+             " missing steps, %" PRId64 " counter resets, %" PRId64 " rows out of order",
+             s->n_null, s->n_duplicate, s->n_gap, s->n_reset, s->n_unordered);
+    return s->n_null + s->n_duplicate + s->n_gap + s->n_reset + s->n_unordered > 0;
 }
 
 ts_status ts_trace_survey(const char *path, const ts_trace_options *options, ts_trace_stats *stats,

@@ -97,6 +97,10 @@ ts_status ts_trace_next(ts_trace *t, ts_trace_sample *sample, ts_err *err);
 /* So far. Lent until close. */
 const ts_trace_stats *ts_trace_get_stats(ts_trace *t);
 
+/* What was tolerated in words, "3 without a value, ..."; whether there was anything. */
+enum { TS_TRACE_TOLERATED_SIZE = 256 };
+bool ts_trace_tolerated(const ts_trace_stats *stats, char words[TS_TRACE_TOLERATED_SIZE]);
+
 /* The i-th format's name and what it is in a line, or NULL past the last. For help. */
 const char *ts_trace_format_name(int i);
 const char *ts_trace_format_what(int i);

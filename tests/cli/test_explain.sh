@@ -10,6 +10,13 @@ ts replay load.csv --policy tidalscale --policy hpa:cpu_target=0.5 --policy flin
     --db runs.db --log log.jsonl
 ok 'a campaign with a log' [ $status -eq 0 ]
 
+# The way the load was read is kept with the run.
+{ head -n 1 load.csv; tail -n +2 load.csv | sort -rn; } >back.csv
+ts replay back.csv --order any --policy hpa --until 30min --db back.db
+ok 'a load read backwards' [ $status -eq 0 ]
+ts explain --db back.db --at 20min
+ok 'is read so again' prints 'Re-derived: same'
+
 # --- the log ----------------------------------------------------------------------------------------
 lines() { grep -c "$1" log.jsonl; }
 ok 'every line is an object' [ "$(grep -c '^{"policy":"[^"]*","trace":"load.csv","seed":"7",.*}$' log.jsonl)" -eq \
